@@ -1,0 +1,96 @@
+//! What somebody wants. A command is an imperative; the actor stands in the context. Its values have been checked on
+//! the way in (lengths, ranges, words); whether it is allowed is decided in [`mod@crate::decide`].
+
+use crate::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Profil};
+use crate::values::{
+    Bounds, ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus, KnotenId, NachrichtId, NachrichtText,
+    Name, OrtId, Place, Quelle,
+};
+
+/// Who a person is, as given at registration.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Person {
+    /// The name everyone sees.
+    pub name: Name,
+    /// Where the person lives.
+    pub adresse: Adresse,
+    /// Where magic links go.
+    pub email: Email,
+    /// The true position.
+    pub place: Place,
+}
+
+/// Which way the map shall show a Garnrolle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct KartenWunsch {
+    /// What the map shows.
+    pub status: Kartenstatus,
+    /// Radius of the disc for `ungefaehr`, in metres; [`KartenWunsch::RADIUS_M`].
+    pub radius_m: u32,
+    /// Whether the person consents to `genau`.
+    pub einwilligung: bool,
+}
+
+impl KartenWunsch {
+    /// The radii that may be chosen, in metres.
+    pub const RADIUS_M: std::ops::RangeInclusive<u32> = 30..=5_000;
+    /// The radius until somebody chooses another one, in metres.
+    pub const DEFAULT_RADIUS_M: u32 = 150;
+}
+
+/// A Knoten as a source of public places gives it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImportierterKnoten {
+    /// Where it comes from; a second import of the same one changes nothing.
+    pub quelle: Quelle,
+    /// What it is.
+    pub kern: KnotenKern,
+    /// Its words.
+    pub text: KnotenText,
+}
+
+/// Everything that can be wanted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "fields are named after the glossary; each variant says what is wanted")]
+pub enum Command {
+    /// Found an Ortsweberei with its structure and its first Verantwortliche.
+    OrtswebereiGruenden { name: Name, bounds: Bounds, person: Person },
+    /// Register as Gast of the Ortsweberei whose bounds hold the position, else of the nearest.
+    GarnrolleRegistrieren { person: Person },
+    /// Verify a Gast: it becomes Weber. For a minor, with the name of the confirming guardian.
+    GarnrolleVerifizieren { garnrolle: GarnrolleId, guardian: Option<Name> },
+    /// Change one's own public part.
+    ProfilAendern { profil: Profil },
+    /// Change one's own address, e-mail or position.
+    PrivatAendern { adresse: Adresse, email: Email, place: Place },
+    /// Change what the map shows of oneself.
+    KartenstatusAendern { wunsch: KartenWunsch },
+    /// Tie a Knoten.
+    KnotenKnuepfen { kern: KnotenKern, text: KnotenText },
+    /// Tie a Knoten from a source of public places and twist it, so that it stays; by a Verantwortliche.
+    KnotenImportieren { ort: OrtId, knoten: ImportierterKnoten },
+    /// Change a Knoten, based on this version of it.
+    KnotenAendern { knoten: KnotenId, based_on: u32, kern: KnotenKern, text: KnotenText },
+    /// Put an element into the Raum.
+    ElementHinzufuegen { knoten: KnotenId, inhalt: ElementInhalt },
+    /// Change an element, based on this version of the Knoten.
+    ElementAendern { knoten: KnotenId, element: ElementId, based_on: u32, inhalt: ElementInhalt },
+    /// Take an element out of the Raum, based on this version of the Knoten.
+    ElementEntfernen { knoten: KnotenId, element: ElementId, based_on: u32 },
+    /// Write in the Gespräch.
+    NachrichtSchreiben { knoten: KnotenId, text: NachrichtText },
+    /// Edit one's own message, based on this version of it.
+    NachrichtBearbeiten { nachricht: NachrichtId, based_on: u32, text: NachrichtText },
+    /// Withdraw one's own message.
+    NachrichtZurueckziehen { nachricht: NachrichtId },
+    /// Join a Knoten.
+    InteresseBekunden { knoten: KnotenId, art: InteresseArt },
+    /// Twist one's own Faden into Garn: on the whole Knoten or on one element.
+    FadenVerzwirnen { faden: FadenId, element: Option<ElementId> },
+    /// Make one's own Garn a Faden again.
+    FadenEntzwirnen { faden: FadenId },
+    /// By the weave: a Faden has reached its end.
+    FadenVerblassenLassen { faden: FadenId },
+    /// By the weave: a veranstaltung is over by 168 h.
+    KnotenAufloesen { knoten: KnotenId },
+}

@@ -1,0 +1,250 @@
+//! What happened. An event is a fact in the past tense; once stored it is never changed, only superseded by a later
+//! version with an upcaster in `log`. The serialised form of every version is held by a golden file.
+
+use crate::context::Actor;
+use crate::personal::Personal;
+use crate::values::{
+    Anschrift, Beschreibung, Bounds, ElementId, ElementText, Email, FadenArt, FadenId, GarnrolleId, GutText,
+    InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId, NachrichtText, Name, OrtId,
+    Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel, Unterart,
+};
+use serde::{Deserialize, Serialize};
+
+/// An event with what the log says about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Happened {
+    /// When; never earlier than the event before it.
+    pub time: Timestamp,
+    /// Who acted.
+    pub actor: Actor,
+    /// What happened.
+    pub event: Event,
+}
+
+/// The public part of a Garnrolle.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Profil {
+    /// The name everyone sees.
+    pub name: Name,
+    /// What the person says about themselves.
+    pub ueber_mich: Beschreibung,
+    /// What the person offers to all.
+    pub gueter: Vec<GutText>,
+    /// What the person can do for others.
+    pub kompetenzen: Vec<GutText>,
+}
+
+/// A postal address.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Adresse {
+    /// Street and number.
+    pub street: Anschrift,
+    /// Postal code.
+    pub postcode: Postleitzahl,
+    /// Town.
+    pub city: Anschrift,
+}
+
+/// The private part of a Garnrolle.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Privat {
+    /// Where the person lives.
+    pub adresse: Adresse,
+    /// Where magic links go.
+    pub email: Email,
+    /// The true position.
+    pub place: Place,
+}
+
+/// Title and description of a Knoten.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KnotenText {
+    /// The title.
+    pub title: Titel,
+    /// The description, in Markdown.
+    pub description: Beschreibung,
+}
+
+/// What a Knoten is, besides its words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KnotenKern {
+    /// Its kind.
+    pub art: KnotenArt,
+    /// Its sub-kind, for a veranstaltung or einrichtung.
+    pub unterart: Option<Unterart>,
+    /// Where it lies.
+    pub place: Place,
+    /// When a veranstaltung begins.
+    pub starts_at: Option<Timestamp>,
+    /// When a veranstaltung ends; until then it is held.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// The content of an element in a Raum.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "type")]
+pub enum ElementInhalt {
+    /// A text, in Markdown.
+    Text {
+        /// The text.
+        text: ElementText,
+    },
+    /// A link.
+    Link {
+        /// Where it leads.
+        url: LinkAdresse,
+        /// What it is called.
+        title: Option<Titel>,
+    },
+    /// An image of the blob port, by its address below `/api`.
+    Bild {
+        /// Where the image is.
+        url: LinkAdresse,
+        /// What it shows, in words.
+        alt: ElementText,
+    },
+    /// A list.
+    Liste {
+        /// Its lines, in order.
+        items: Vec<ListenText>,
+    },
+}
+
+/// One of the four structural Knoten of an Ortsweberei.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Strukturknoten {
+    /// Its id.
+    pub id: KnotenId,
+    /// Which of the four it is.
+    pub art: StrukturArt,
+    /// Where it lies.
+    pub place: Place,
+}
+
+/// The rule by which something happened by itself or as a consequence ("sichtbare Automatik").
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Regel {
+    /// A Faden lives exactly 168 h.
+    FadenNach168Stunden,
+    /// A Knoten dissolves when its last Faden ends and no Garn holds it.
+    NichtsFuehrtMehrHin,
+    /// A veranstaltung is over by 168 h and no Garn holds it.
+    VeranstaltungVorbei,
+    /// Who twisted may untwist.
+    VonWerVerzwirnte,
+}
+
+/// Everything that can have happened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "fields are named after the glossary; each variant says what happened")]
+pub enum Event {
+    /// An Ortsweberei was founded and its structure arose with it.
+    OrtswebereiGegruendet { ort: OrtId, name: Name, bounds: Bounds, struktur: Vec<Strukturknoten> },
+    /// A person registered and is a Gast. The public position is nothing while `verborgen`.
+    GarnrolleRegistriert {
+        garnrolle: GarnrolleId,
+        ort: OrtId,
+        profil: Personal<Profil>,
+        privat: Personal<Privat>,
+        kartenstatus: Kartenstatus,
+        radius_m: u32,
+        position: Personal<Option<Place>>,
+    },
+    /// A Gast became Weber; by nobody when the founding itself did it. For a minor the confirming guardian is named.
+    GarnrolleVerifiziert {
+        garnrolle: GarnrolleId,
+        verified_by: Option<GarnrolleId>,
+        guardian: Option<Personal<Name>>,
+    },
+    /// A Weber was named responsible for an Ortsweberei.
+    VerantwortlicheErnannt { garnrolle: GarnrolleId, ort: OrtId },
+    /// The public part changed; this is all of it as it now stands.
+    ProfilGeaendert { garnrolle: GarnrolleId, profil: Personal<Profil> },
+    /// The private part changed; this is all of it as it now stands.
+    PrivatGeaendert { garnrolle: GarnrolleId, privat: Personal<Privat> },
+    /// What the map shows of the Garnrolle changed, with the place drawn for it.
+    KartenstatusGeaendert {
+        garnrolle: GarnrolleId,
+        kartenstatus: Kartenstatus,
+        radius_m: u32,
+        position: Personal<Option<Place>>,
+    },
+    /// A Knoten was tied by a person.
+    KnotenGeknuepft { knoten: KnotenId, ort: OrtId, by: GarnrolleId, kern: KnotenKern, text: Personal<KnotenText> },
+    /// A Knoten was tied from a source of public places. Its words belong to the source, not to the person.
+    KnotenImportiert { knoten: KnotenId, ort: OrtId, by: GarnrolleId, kern: KnotenKern, text: KnotenText, quelle: Quelle },
+    /// A Knoten changed; this is what it now is, as the given version.
+    KnotenGeaendert { knoten: KnotenId, ort: OrtId, by: GarnrolleId, version: u32, kern: KnotenKern, text: Personal<KnotenText> },
+    /// An element was put into the Raum; the Knoten is now at this version.
+    ElementHinzugefuegt {
+        knoten: KnotenId,
+        element: ElementId,
+        by: GarnrolleId,
+        version: u32,
+        inhalt: Personal<ElementInhalt>,
+    },
+    /// An element was changed; the Knoten is now at this version.
+    ElementGeaendert {
+        knoten: KnotenId,
+        element: ElementId,
+        by: GarnrolleId,
+        version: u32,
+        inhalt: Personal<ElementInhalt>,
+    },
+    /// An element was taken out of the Raum; it stays readable in the history.
+    ElementEntfernt { knoten: KnotenId, element: ElementId, by: GarnrolleId, version: u32 },
+    /// A message was written.
+    NachrichtGeschrieben { nachricht: NachrichtId, knoten: KnotenId, by: GarnrolleId, text: Personal<NachrichtText> },
+    /// A message was edited by its author; earlier texts stay readable.
+    NachrichtBearbeitet { nachricht: NachrichtId, knoten: KnotenId, version: u32, text: Personal<NachrichtText> },
+    /// A message was withdrawn by its author; a tombstone remains.
+    NachrichtZurueckgezogen { nachricht: NachrichtId, knoten: KnotenId },
+    /// A Faden was drawn as the consequence of an action.
+    FadenGezogen {
+        faden: FadenId,
+        art: FadenArt,
+        interesse: Option<InteresseArt>,
+        from: GarnrolleId,
+        to: KnotenId,
+        expires_at: Timestamp,
+    },
+    /// A Faden became Garn: on the whole Knoten, or on one of its elements.
+    FadenVerzwirnt { faden: FadenId, knoten: KnotenId, element: Option<ElementId> },
+    /// Garn became a Faden again, with fresh 168 h.
+    FadenEntzwirnt { faden: FadenId, knoten: KnotenId, expires_at: Timestamp, regel: Regel },
+    /// A Faden ended.
+    FadenVerblasst { faden: FadenId, knoten: KnotenId, regel: Regel },
+    /// A Knoten dissolved and stands in the archive.
+    KnotenAufgeloest { knoten: KnotenId, regel: Regel },
+}
+
+impl Event {
+    /// The name under which the log stores the event.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::OrtswebereiGegruendet { .. } => "OrtswebereiGegruendet",
+            Self::GarnrolleRegistriert { .. } => "GarnrolleRegistriert",
+            Self::GarnrolleVerifiziert { .. } => "GarnrolleVerifiziert",
+            Self::VerantwortlicheErnannt { .. } => "VerantwortlicheErnannt",
+            Self::ProfilGeaendert { .. } => "ProfilGeaendert",
+            Self::PrivatGeaendert { .. } => "PrivatGeaendert",
+            Self::KartenstatusGeaendert { .. } => "KartenstatusGeaendert",
+            Self::KnotenGeknuepft { .. } => "KnotenGeknuepft",
+            Self::KnotenImportiert { .. } => "KnotenImportiert",
+            Self::KnotenGeaendert { .. } => "KnotenGeaendert",
+            Self::ElementHinzugefuegt { .. } => "ElementHinzugefuegt",
+            Self::ElementGeaendert { .. } => "ElementGeaendert",
+            Self::ElementEntfernt { .. } => "ElementEntfernt",
+            Self::NachrichtGeschrieben { .. } => "NachrichtGeschrieben",
+            Self::NachrichtBearbeitet { .. } => "NachrichtBearbeitet",
+            Self::NachrichtZurueckgezogen { .. } => "NachrichtZurueckgezogen",
+            Self::FadenGezogen { .. } => "FadenGezogen",
+            Self::FadenVerzwirnt { .. } => "FadenVerzwirnt",
+            Self::FadenEntzwirnt { .. } => "FadenEntzwirnt",
+            Self::FadenVerblasst { .. } => "FadenVerblasst",
+            Self::KnotenAufgeloest { .. } => "KnotenAufgeloest",
+        }
+    }
+}

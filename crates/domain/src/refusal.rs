@@ -1,0 +1,112 @@
+//! Why a command was refused: one variant per broken rule. What a person is told about it, in which language, is the
+//! business of `api`.
+
+use crate::values::{KnotenId, Timestamp};
+
+/// Every way a command can break a rule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// The action needs somebody signed in.
+    NichtAngemeldet,
+    /// The action belongs to the weave itself or to the Betreiber.
+    NurVonInnen,
+    /// The Garnrolle is not there.
+    GarnrolleUnbekannt,
+    /// The Ortsweberei is not there.
+    OrtUnbekannt,
+    /// The Knoten is not there.
+    KnotenUnbekannt,
+    /// The element is not there, or no longer.
+    ElementUnbekannt,
+    /// The message is not there.
+    NachrichtUnbekannt,
+    /// The Faden is not there, or has faded.
+    FadenUnbekannt,
+    /// No Ortsweberei has been founded yet.
+    KeineOrtsweberei,
+    /// The place lies outside the bounds of every Ortsweberei.
+    AusserhalbAllerOrtswebereien,
+    /// The imported place lies outside the bounds of this Ortsweberei.
+    AusserhalbDerOrtsweberei,
+    /// An Ortsweberei of this name exists already.
+    OrtsnameVergeben,
+    /// Another Garnrolle has this e-mail address.
+    EmailVergeben,
+    /// Only a Verantwortliche of the Ortsweberei may do this.
+    NurVerantwortliche,
+    /// The Garnrolle is verified already.
+    SchonVerifiziert,
+    /// Only a verified Weber may do this.
+    NurWeber,
+    /// Only the person who wrote it may do this.
+    NurVerfasser,
+    /// A Gast has at most this many living Knoten.
+    GastGrenzeErreicht {
+        /// The limit.
+        limit: u32,
+    },
+    /// `genau` needs explicit consent.
+    EinwilligungFehlt,
+    /// The radius is outside the range.
+    RadiusAusserhalb {
+        /// The least radius in metres.
+        min_m: u32,
+        /// The greatest radius in metres.
+        max_m: u32,
+    },
+    /// More Güter, Kompetenzen, elements or list lines than fit.
+    ZuViele {
+        /// Of what.
+        field: &'static str,
+        /// The greatest number.
+        max: u32,
+    },
+    /// A list element without a line.
+    ListeLeer,
+    /// Kinds that are structure arise with the founding only.
+    StrukturartNichtKnuepfbar,
+    /// Structure of an Ortsweberei is not changed like a Knoten.
+    StrukturUnveraenderlich,
+    /// Only a veranstaltung or einrichtung carries a sub-kind.
+    UnterartPasstNicht,
+    /// Only a veranstaltung has a beginning and an end.
+    ZeitenPassenNicht,
+    /// The end does not lie after the beginning.
+    EndeVorBeginn,
+    /// The end lies in the past.
+    EndeVergangen,
+    /// The end lies more than this many days ahead.
+    EndeZuFern {
+        /// The limit in days.
+        max_days: u32,
+    },
+    /// The Knoten has dissolved; its Gespräch can only be read.
+    KnotenAufgeloest {
+        /// When it dissolved.
+        archived_at: Timestamp,
+    },
+    /// The change was based on another version than the newest.
+    Veraltet {
+        /// The newest version.
+        current: u32,
+    },
+    /// Somebody else twisted this; it cannot be changed by others.
+    VonAnderenVerzwirnt,
+    /// The Knoten would move to another Ortsweberei.
+    OrtWechseltNicht,
+    /// The message has been withdrawn.
+    NachrichtZurueckgezogen,
+    /// The Faden belongs to somebody else.
+    FremderFaden,
+    /// The Faden is Garn already.
+    SchonVerzwirnt,
+    /// The Faden is not Garn.
+    NichtVerzwirnt,
+    /// Imported once already as this Knoten.
+    SchonImportiert {
+        /// The Knoten it became.
+        knoten: KnotenId,
+    },
+    /// By the weave: its moment has not come.
+    NochNichtFaellig,
+}
