@@ -3,8 +3,8 @@
 
 use crate::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Profil};
 use crate::values::{
-    Bounds, ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus, KnotenId, NachrichtId, NachrichtText,
-    Name, OrtId, Place, Quelle,
+    Bounds, ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus, KnotenId, NachrichtId,
+    NachrichtText, Name, OrtId, Place, Quelle,
 };
 
 /// Who a person is, as given at registration.

@@ -5,8 +5,8 @@ use crate::context::Actor;
 use crate::personal::Personal;
 use crate::values::{
     Anschrift, Beschreibung, Bounds, ElementId, ElementText, Email, FadenArt, FadenId, GarnrolleId, GutText,
-    InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId, NachrichtText, Name, OrtId,
-    Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel, Unterart,
+    InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId, NachrichtText,
+    Name, OrtId, Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel, Unterart,
 };
 use serde::{Deserialize, Serialize};
 
@@ -171,11 +171,31 @@ pub enum Event {
         position: Personal<Option<Place>>,
     },
     /// A Knoten was tied by a person.
-    KnotenGeknuepft { knoten: KnotenId, ort: OrtId, by: GarnrolleId, kern: KnotenKern, text: Personal<KnotenText> },
+    KnotenGeknuepft {
+        knoten: KnotenId,
+        ort: OrtId,
+        by: GarnrolleId,
+        kern: KnotenKern,
+        text: Personal<KnotenText>,
+    },
     /// A Knoten was tied from a source of public places. Its words belong to the source, not to the person.
-    KnotenImportiert { knoten: KnotenId, ort: OrtId, by: GarnrolleId, kern: KnotenKern, text: KnotenText, quelle: Quelle },
+    KnotenImportiert {
+        knoten: KnotenId,
+        ort: OrtId,
+        by: GarnrolleId,
+        kern: KnotenKern,
+        text: KnotenText,
+        quelle: Quelle,
+    },
     /// A Knoten changed; this is what it now is, as the given version.
-    KnotenGeaendert { knoten: KnotenId, ort: OrtId, by: GarnrolleId, version: u32, kern: KnotenKern, text: Personal<KnotenText> },
+    KnotenGeaendert {
+        knoten: KnotenId,
+        ort: OrtId,
+        by: GarnrolleId,
+        version: u32,
+        kern: KnotenKern,
+        text: Personal<KnotenText>,
+    },
     /// An element was put into the Raum; the Knoten is now at this version.
     ElementHinzugefuegt {
         knoten: KnotenId,
@@ -195,9 +215,19 @@ pub enum Event {
     /// An element was taken out of the Raum; it stays readable in the history.
     ElementEntfernt { knoten: KnotenId, element: ElementId, by: GarnrolleId, version: u32 },
     /// A message was written.
-    NachrichtGeschrieben { nachricht: NachrichtId, knoten: KnotenId, by: GarnrolleId, text: Personal<NachrichtText> },
+    NachrichtGeschrieben {
+        nachricht: NachrichtId,
+        knoten: KnotenId,
+        by: GarnrolleId,
+        text: Personal<NachrichtText>,
+    },
     /// A message was edited by its author; earlier texts stay readable.
-    NachrichtBearbeitet { nachricht: NachrichtId, knoten: KnotenId, version: u32, text: Personal<NachrichtText> },
+    NachrichtBearbeitet {
+        nachricht: NachrichtId,
+        knoten: KnotenId,
+        version: u32,
+        text: Personal<NachrichtText>,
+    },
     /// A message was withdrawn by its author; a tombstone remains.
     NachrichtZurueckgezogen { nachricht: NachrichtId, knoten: KnotenId },
     /// A Faden was drawn as the consequence of an action.

@@ -92,6 +92,8 @@ pub enum Refusal {
     },
     /// Somebody else twisted this; it cannot be changed by others.
     VonAnderenVerzwirnt,
+    /// The element is twisted; it has to be untwisted before it can be taken out.
+    ElementVerzwirnt,
     /// The Knoten would move to another Ortsweberei.
     OrtWechseltNicht,
     /// The message has been withdrawn.

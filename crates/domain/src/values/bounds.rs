@@ -38,7 +38,9 @@ impl fmt::Display for BoundsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("bounds need at least one polygon"),
-            Self::RingTooShort => f.write_str("every ring of the bounds needs at least three different places"),
+            Self::RingTooShort => {
+                f.write_str("every ring of the bounds needs at least three different places")
+            }
             Self::TooManyPlaces => write!(f, "bounds hold at most {} places", Bounds::MAX_PLACES),
         }
     }
@@ -59,7 +61,8 @@ impl Bounds {
             return Err(BoundsError::Empty);
         }
         let mut places = 0;
-        for ring in polygons.iter_mut().flat_map(|p| std::iter::once(&mut p.outer).chain(p.holes.iter_mut())) {
+        for ring in polygons.iter_mut().flat_map(|p| std::iter::once(&mut p.outer).chain(p.holes.iter_mut()))
+        {
             if ring.len() > 1 && ring.first() == ring.last() {
                 ring.pop();
             }
@@ -77,9 +80,9 @@ impl Bounds {
     /// Whether the place lies inside (on the southern and western edge counts as inside).
     #[must_use]
     pub fn contain(&self, place: Place) -> bool {
-        self.polygons
-            .iter()
-            .any(|polygon| ring_contains(&polygon.outer, place) && !polygon.holes.iter().any(|h| ring_contains(h, place)))
+        self.polygons.iter().any(|polygon| {
+            ring_contains(&polygon.outer, place) && !polygon.holes.iter().any(|h| ring_contains(h, place))
+        })
     }
 
     /// South-west and north-east corner of the smallest box around everything.
@@ -117,14 +120,16 @@ impl Bounds {
             return Place { lat_e7: 0, lon_e7: 0 };
         };
         let lats = || polygon.outer.iter().map(|p| i64::from(p.lat_e7));
-        let middle = (lats().min().unwrap_or(0) + lats().max().unwrap_or(0)) / 2;
+        let middle = i64::midpoint(lats().min().unwrap_or(0), lats().max().unwrap_or(0));
         let mut crossings: Vec<i64> = std::iter::once(&polygon.outer)
             .chain(&polygon.holes)
             .flat_map(|ring| edges(ring).filter_map(|(a, b)| crossing(a, b, middle)))
             .collect();
         crossings.sort_unstable();
-        let widest = crossings.chunks_exact(2).max_by_key(|pair| pair[1] - pair[0]);
-        let lon = widest.map_or(i64::from(polygon.outer[0].lon_e7), |pair| i64::midpoint(pair[0], pair[1]));
+        let (stretches, _) = crossings.as_chunks::<2>();
+        let widest = stretches.iter().max_by_key(|[west, east]| east - west);
+        let corner = polygon.outer.first().map_or(0, |place| i64::from(place.lon_e7));
+        let lon = widest.map_or(corner, |[west, east]| i64::midpoint(*west, *east));
         Place { lat_e7: i32::try_from(middle).unwrap_or(0), lon_e7: i32::try_from(lon).unwrap_or(0) }
     }
 }
@@ -162,7 +167,9 @@ fn crossing(a: Place, b: Place, lat: i64) -> Option<i64> {
 
 fn ring_area(ring: &[Place]) -> i128 {
     edges(ring)
-        .map(|(a, b)| i128::from(a.lon_e7) * i128::from(b.lat_e7) - i128::from(b.lon_e7) * i128::from(a.lat_e7))
+        .map(|(a, b)| {
+            i128::from(a.lon_e7) * i128::from(b.lat_e7) - i128::from(b.lon_e7) * i128::from(a.lat_e7)
+        })
         .sum()
 }
 
@@ -175,7 +182,8 @@ mod tests {
     }
 
     fn square_with_hole() -> Bounds {
-        let square = |from: i32, to: i32| vec![place(from, from), place(from, to), place(to, to), place(to, from)];
+        let square =
+            |from: i32, to: i32| vec![place(from, from), place(from, to), place(to, to), place(to, from)];
         Bounds::new(vec![Polygon { outer: square(0, 100), holes: vec![square(40, 60)] }]).unwrap()
     }
 

@@ -13,7 +13,7 @@ pub use id::{CommandId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, 
 pub use kind::{FadenArt, InteresseArt, Kartenstatus, KnotenArt, StrukturArt, UnknownWord};
 pub use place::{Place, PlaceError};
 pub use text::{
-    Anschrift, Beschreibung, ElementText, Email, EmailError, GutText, LinkAdresse, ListenText, Name, NachrichtText,
-    Postleitzahl, Quelle, Text, TextError, Titel, Unterart,
+    Anschrift, Beschreibung, ElementText, Email, EmailError, GutText, LinkAdresse, ListenText, NachrichtText,
+    Name, Postleitzahl, Quelle, Text, TextError, Titel, Unterart,
 };
 pub use time::{FADEN_LIFETIME, Micros, Timestamp, TimestampError};

@@ -1,0 +1,105 @@
+//! The rules: whether a command may happen, and what then happens. One file per noun; this one only hands out.
+//!
+//! `decide` is pure: the same state, command and context always give the same answer. Every refusal is its own
+//! variant of [`Refusal`].
+
+mod faden;
+mod garnrolle;
+mod gespraech;
+mod knoten;
+mod ort;
+mod raum;
+
+pub use self::garnrolle::MAX_GUETER;
+pub use self::knoten::MAX_DAYS_AHEAD;
+pub use self::raum::{MAX_ELEMENTS, MAX_LIST_ITEMS};
+
+use crate::command::Command;
+use crate::context::{Actor, Context};
+use crate::event::Event;
+use crate::refusal::Refusal;
+use crate::state::{Knoten, Rolle, State, Status};
+use crate::values::{FADEN_LIFETIME, FadenArt, FadenId, GarnrolleId, InteresseArt, KnotenId, OrtId};
+
+/// What happens when the command is carried out in this state, or the rule that it breaks.
+///
+/// # Errors
+/// The [`Refusal`] of the first rule that the command breaks. Nothing has happened then.
+pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::OrtswebereiGruenden { name, bounds, person } => {
+            ort::found(state, context, name, bounds, person)
+        }
+        Command::GarnrolleRegistrieren { person } => garnrolle::register(state, context, person),
+        Command::GarnrolleVerifizieren { garnrolle, guardian } => {
+            garnrolle::verify(state, context, *garnrolle, guardian.as_ref())
+        }
+        Command::ProfilAendern { profil } => garnrolle::change_profil(state, context, profil),
+        Command::PrivatAendern { adresse, email, place } => {
+            garnrolle::change_privat(state, context, adresse, email, *place)
+        }
+        Command::KartenstatusAendern { wunsch } => garnrolle::change_kartenstatus(state, context, *wunsch),
+        Command::KnotenKnuepfen { kern, text } => knoten::tie(state, context, kern, text),
+        Command::KnotenImportieren { ort, knoten } => knoten::import(state, context, *ort, knoten),
+        Command::KnotenAendern { knoten, based_on, kern, text } => {
+            knoten::change(state, context, *knoten, *based_on, kern, text)
+        }
+        Command::ElementHinzufuegen { knoten, inhalt } => raum::add(state, context, *knoten, inhalt),
+        Command::ElementAendern { knoten, element, based_on, inhalt } => {
+            raum::change(state, context, *knoten, *element, *based_on, inhalt)
+        }
+        Command::ElementEntfernen { knoten, element, based_on } => {
+            raum::remove(state, context, *knoten, *element, *based_on)
+        }
+        Command::NachrichtSchreiben { knoten, text } => gespraech::write(state, context, *knoten, text),
+        Command::NachrichtBearbeiten { nachricht, based_on, text } => {
+            gespraech::edit(state, context, *nachricht, *based_on, text)
+        }
+        Command::NachrichtZurueckziehen { nachricht } => gespraech::withdraw(state, context, *nachricht),
+        Command::InteresseBekunden { knoten, art } => faden::join(state, context, *knoten, *art),
+        Command::FadenVerzwirnen { faden, element } => faden::twist(state, context, *faden, *element),
+        Command::FadenEntzwirnen { faden } => faden::untwist(state, context, *faden),
+        Command::FadenVerblassenLassen { faden } => faden::fade(state, context, *faden),
+        Command::KnotenAufloesen { knoten } => knoten::dissolve(state, context, *knoten),
+    }
+}
+
+/// The Garnrolle that acts.
+fn acting<'s>(state: &'s State, context: &Context) -> Result<(GarnrolleId, &'s Rolle), Refusal> {
+    let Actor::Garnrolle(id) = context.actor else { return Err(Refusal::NichtAngemeldet) };
+    state.rollen.get(&id).map(|rolle| (id, rolle)).ok_or(Refusal::GarnrolleUnbekannt)
+}
+
+/// The Weber that acts.
+fn acting_weber(state: &State, context: &Context) -> Result<GarnrolleId, Refusal> {
+    let (id, rolle) = acting(state, context)?;
+    if rolle.status == Status::Weber { Ok(id) } else { Err(Refusal::NurWeber) }
+}
+
+/// The Weber that acts, being responsible for the Ortsweberei.
+fn acting_verantwortliche(state: &State, context: &Context, ort: OrtId) -> Result<GarnrolleId, Refusal> {
+    let (id, _) = acting(state, context)?;
+    let ort = state.orte.get(&ort).ok_or(Refusal::OrtUnbekannt)?;
+    if ort.verantwortliche.contains(&id) { Ok(id) } else { Err(Refusal::NurVerantwortliche) }
+}
+
+/// The Knoten, while it lives.
+fn living(state: &State, id: KnotenId) -> Result<&Knoten, Refusal> {
+    let knoten = state.knoten.get(&id).ok_or(Refusal::KnotenUnbekannt)?;
+    match knoten.archived_at {
+        None => Ok(knoten),
+        Some(archived_at) => Err(Refusal::KnotenAufgeloest { archived_at }),
+    }
+}
+
+/// The Faden that an action draws: it lives exactly 168 h.
+fn drawn(
+    context: &Context,
+    faden: FadenId,
+    art: FadenArt,
+    interesse: Option<InteresseArt>,
+    from: GarnrolleId,
+    to: KnotenId,
+) -> Event {
+    Event::FadenGezogen { faden, art, interesse, from, to, expires_at: context.now + FADEN_LIFETIME }
+}
