@@ -4,7 +4,7 @@
 use crate::context::Actor;
 use crate::personal::Personal;
 use crate::values::{
-    Anschrift, Beschreibung, Bounds, ElementId, ElementText, Email, FadenArt, FadenId, GarnrolleId, GutText,
+    Anschrift, Beschreibung, Bounds, CommandId, ElementId, ElementText, Email, FadenArt, FadenId, GarnrolleId, GutText,
     InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId, NachrichtText,
     Name, OrtId, Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel, Unterart,
 };
@@ -13,10 +13,16 @@ use serde::{Deserialize, Serialize};
 /// An event with what the log says about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Happened {
+    /// Its place in the log, from 1, without gaps.
+    pub position: u64,
     /// When; never earlier than the event before it.
     pub time: Timestamp,
+    /// The Ortsweberei it belongs to, where it belongs to one.
+    pub ort: Option<OrtId>,
     /// Who acted.
     pub actor: Actor,
+    /// The command it followed from; all events of one command stand side by side.
+    pub command_id: CommandId,
     /// What happened.
     pub event: Event,
 }

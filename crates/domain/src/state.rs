@@ -1,7 +1,7 @@
 //! The state that decisions are made against: only what a rule asks for. Words, names and history are the business of
 //! `views`. Ordered maps throughout, so that no decision can depend on the order of a hash.
 
-use crate::event::KnotenKern;
+use crate::event::{Event, KnotenKern};
 use crate::values::{
     Bounds, ElementId, Email, FADEN_LIFETIME, FadenId, GarnrolleId, Kartenstatus, KnotenArt, KnotenId,
     NachrichtId, Name, OrtId, Place, Quelle, Timestamp,
@@ -196,5 +196,37 @@ impl State {
     #[must_use]
     pub fn nearest_ort(&self, place: Place) -> Option<OrtId> {
         self.orte.iter().min_by_key(|(_, ort)| ort.bounds.distance_squared(place)).map(|(id, _)| *id)
+    }
+}
+
+impl State {
+    /// The Ortsweberei an event belongs to, judged in the state before or after it.
+    #[must_use]
+    pub fn ort_of(&self, event: &Event) -> Option<OrtId> {
+        let of_knoten = |id: &KnotenId| self.knoten.get(id).map(|knoten| knoten.ort);
+        let of_rolle = |id: &GarnrolleId| self.rollen.get(id).map(|rolle| rolle.ort);
+        match event {
+            Event::OrtswebereiGegruendet { ort, .. }
+            | Event::GarnrolleRegistriert { ort, .. }
+            | Event::VerantwortlicheErnannt { ort, .. }
+            | Event::KnotenGeknuepft { ort, .. }
+            | Event::KnotenImportiert { ort, .. }
+            | Event::KnotenGeaendert { ort, .. } => Some(*ort),
+            Event::GarnrolleVerifiziert { garnrolle, .. }
+            | Event::ProfilGeaendert { garnrolle, .. }
+            | Event::PrivatGeaendert { garnrolle, .. }
+            | Event::KartenstatusGeaendert { garnrolle, .. } => of_rolle(garnrolle),
+            Event::ElementHinzugefuegt { knoten, .. }
+            | Event::ElementGeaendert { knoten, .. }
+            | Event::ElementEntfernt { knoten, .. }
+            | Event::NachrichtGeschrieben { knoten, .. }
+            | Event::NachrichtBearbeitet { knoten, .. }
+            | Event::NachrichtZurueckgezogen { knoten, .. }
+            | Event::FadenVerzwirnt { knoten, .. }
+            | Event::FadenEntzwirnt { knoten, .. }
+            | Event::FadenVerblasst { knoten, .. }
+            | Event::KnotenAufgeloest { knoten, .. } => of_knoten(knoten),
+            Event::FadenGezogen { to, .. } => of_knoten(to),
+        }
     }
 }
