@@ -1,0 +1,38 @@
+//! What comes in: bodies, query parameters and headers, read strictly. Everything that cannot be read is a
+//! [`Problem`](crate::problem::Problem) that names the place; every field that breaks a rule is told at once.
+//! Nothing here decides whether something is allowed.
+
+mod field;
+mod fields;
+mod headers;
+mod json;
+mod query;
+
+pub use field::FromField;
+pub use fields::{Change, Fields};
+pub use headers::{AtLeast, IfMatch, idempotency_key};
+pub use json::{Body, Sent};
+pub use query::{BBox, Limit, Params, Query, Reader};
+
+use crate::language::Words;
+use crate::problem::{FieldError, Problem, kind};
+
+/// A part of the address that should be an id and names nothing when it is none.
+///
+/// # Errors
+/// The given 404 when the text is no id.
+pub fn id<T: std::str::FromStr>(text: &str, unknown: &'static crate::problem::Kind) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::of(unknown))
+}
+
+/// The request names what is not known here.
+fn unknown_fields(pointers: Vec<String>) -> Problem {
+    let names = pointers.join(", ");
+    let words =
+        Words::made(format!("Hier nicht bekannt: {names}."), format!("Not known here: {names}."));
+    let errors =
+        pointers.into_iter().map(|pointer| FieldError { pointer, detail: UNKNOWN.clone() }).collect();
+    Problem { errors, ..Problem::new(&kind::UNBEKANNTES_FELD, words) }
+}
+
+static UNKNOWN: Words = Words::fixed("ist hier nicht bekannt", "is not known here");

@@ -1,0 +1,108 @@
+//! From a broken rule to a problem: one arm per variant, none for the rest, so that a new rule cannot be forgotten.
+
+use super::{Problem, kind};
+use crate::language::Words;
+use domain::Refusal;
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NichtAngemeldet => Self::of(&kind::NICHT_ANGEMELDET),
+            Refusal::NurVonInnen => Self::of(&kind::NUR_VON_INNEN),
+            Refusal::GarnrolleUnbekannt => Self::of(&kind::GARNROLLE_UNBEKANNT),
+            Refusal::OrtUnbekannt => Self::of(&kind::ORT_UNBEKANNT),
+            Refusal::KnotenUnbekannt => Self::of(&kind::KNOTEN_UNBEKANNT),
+            Refusal::ElementUnbekannt => Self::of(&kind::ELEMENT_UNBEKANNT),
+            Refusal::NachrichtUnbekannt => Self::of(&kind::NACHRICHT_UNBEKANNT),
+            Refusal::FadenUnbekannt => Self::of(&kind::FADEN_UNBEKANNT),
+            Refusal::KeineOrtsweberei => Self::of(&kind::KEINE_ORTSWEBEREI),
+            Refusal::AusserhalbAllerOrtswebereien => Self::of(&kind::AUSSERHALB_ALLER).at("/lat").at("/lon"),
+            Refusal::AusserhalbDerOrtsweberei => Self::of(&kind::AUSSERHALB_DER).at("/lat").at("/lon"),
+            Refusal::OrtsnameVergeben => Self::of(&kind::ORTSNAME_VERGEBEN).at("/name"),
+            Refusal::EmailVergeben => Self::of(&kind::EMAIL_VERGEBEN).at("/email"),
+            Refusal::NurVerantwortliche => Self::of(&kind::NUR_VERANTWORTLICHE),
+            Refusal::SchonVerifiziert => Self::of(&kind::SCHON_VERIFIZIERT),
+            Refusal::NurWeber => Self::of(&kind::NUR_WEBER),
+            Refusal::NurVerfasser => Self::of(&kind::NUR_VERFASSER),
+            Refusal::GastGrenzeErreicht { limit } => guest_limit(limit),
+            Refusal::EinwilligungFehlt => Self::of(&kind::EINWILLIGUNG_FEHLT).at("/einwilligung"),
+            Refusal::RadiusAusserhalb { min_m, max_m } => radius(min_m, max_m),
+            Refusal::ZuViele { field, max } => too_many(field, max),
+            Refusal::ListeLeer => Self::of(&kind::LISTE_LEER).at("/items"),
+            Refusal::StrukturartNichtKnuepfbar => Self::of(&kind::STRUKTURART).at("/type"),
+            Refusal::StrukturUnveraenderlich => Self::of(&kind::STRUKTUR_UNVERAENDERLICH),
+            Refusal::UnterartPasstNicht => Self::of(&kind::UNTERART).at("/unterart"),
+            Refusal::ZeitenPassenNicht => Self::of(&kind::ZEITEN).at("/starts_at").at("/ends_at"),
+            Refusal::EndeVorBeginn => Self::of(&kind::ENDE_VOR_BEGINN).at("/ends_at"),
+            Refusal::EndeVergangen => Self::of(&kind::ENDE_VERGANGEN).at("/ends_at"),
+            Refusal::EndeZuFern { max_days } => too_far(max_days),
+            Refusal::KnotenAufgeloest { archived_at } => dissolved(archived_at),
+            Refusal::Veraltet { current } => stale(current),
+            Refusal::VonAnderenVerzwirnt => Self::of(&kind::VON_ANDEREN_VERZWIRNT),
+            Refusal::ElementVerzwirnt => Self::of(&kind::ELEMENT_VERZWIRNT),
+            Refusal::OrtWechseltNicht => Self::of(&kind::ORT_WECHSELT_NICHT).at("/lat").at("/lon"),
+            Refusal::NachrichtZurueckgezogen => Self::of(&kind::NACHRICHT_ZURUECKGEZOGEN),
+            Refusal::FremderFaden => Self::of(&kind::FREMDER_FADEN),
+            Refusal::SchonVerzwirnt => Self::of(&kind::SCHON_VERZWIRNT),
+            Refusal::NichtVerzwirnt => Self::of(&kind::NICHT_VERZWIRNT),
+            Refusal::SchonImportiert { knoten } => imported(knoten),
+            Refusal::NochNichtFaellig => Self::of(&kind::NOCH_NICHT_FAELLIG),
+        }
+    }
+}
+
+fn guest_limit(limit: u32) -> Problem {
+    let words = Words::made(
+        format!("Ein Gast hat höchstens {limit} lebende Knoten. Warte, bis einer sich auflöst, oder lass dich bestätigen."),
+        format!("A Gast has at most {limit} living Knoten. Wait until one dissolves, or be verified."),
+    );
+    Problem::new(&kind::GAST_GRENZE, words)
+}
+
+fn radius(min_m: u32, max_m: u32) -> Problem {
+    let words = Words::made(
+        format!("Wähle einen Radius von {min_m} bis {max_m} Metern."),
+        format!("Choose a radius from {min_m} to {max_m} metres."),
+    );
+    Problem::new(&kind::RADIUS, words).at("/radius_m")
+}
+
+fn too_many(field: &'static str, max: u32) -> Problem {
+    let words = Words::made(
+        format!("Hier passen höchstens {max} hinein; nimm etwas heraus."),
+        format!("At most {max} fit here; take something out."),
+    );
+    Problem::new(&kind::ZU_VIELE, words).at(format!("/{field}"))
+}
+
+fn too_far(max_days: u32) -> Problem {
+    let words = Words::made(
+        format!("Eine veranstaltung endet höchstens {max_days} Tage von jetzt an; wähle ein früheres Ende."),
+        format!("A veranstaltung ends at most {max_days} days from now; choose an earlier end."),
+    );
+    Problem::new(&kind::ENDE_ZU_FERN, words).at("/ends_at")
+}
+
+fn dissolved(archived_at: domain::Timestamp) -> Problem {
+    let words = Words::made(
+        format!("Er hat sich am {archived_at} aufgelöst. Sein Gespräch ist im Archiv lesbar; knüpfe einen neuen Knoten, wenn es weitergehen soll."),
+        format!("It dissolved at {archived_at}. Its Gespräch can be read in the archive; tie a new Knoten to go on."),
+    );
+    Problem::new(&kind::KNOTEN_AUFGELOEST, words)
+}
+
+fn stale(current: u32) -> Problem {
+    let words = Words::made(
+        format!("Die neueste Version ist {current}. Nichts ist verloren: sieh dir den jetzigen Stand in »current« an und sende deine Änderung mit dieser Version."),
+        format!("The newest version is {current}. Nothing is lost: look at the present state in “current” and send your change with this version."),
+    );
+    Problem::new(&kind::VERALTET, words)
+}
+
+fn imported(knoten: domain::KnotenId) -> Problem {
+    let words = Words::made(
+        format!("Er ist der Knoten {knoten}; ein zweiter Import ändert nichts."),
+        format!("It is the Knoten {knoten}; a second import changes nothing."),
+    );
+    Problem::new(&kind::SCHON_IMPORTIERT, words)
+}
