@@ -95,7 +95,7 @@ impl DiscDraw {
     /// square and tries again on nothing draws uniformly in the disc.
     #[must_use]
     pub fn new(x: i32, y: i32) -> Option<Self> {
-        let square = |part: i32| i64::from(part) * i64::from(part);
+        let square = |part: i32| u64::from(part.unsigned_abs()).pow(2);
         (square(x) + square(y) <= 1 << 60).then_some(Self { x, y })
     }
     /// Eastward and northward part, in 2^-30.

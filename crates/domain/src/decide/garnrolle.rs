@@ -101,7 +101,9 @@ pub(super) fn change_privat(
     Ok(events)
 }
 
-/// Draws anew only when place or radius changed: hiding and showing again reveals nothing.
+/// Draws anew only when place or radius changed: hiding and showing again reveals nothing. A wish for what is so
+/// already is an event too: only what stands in the log is known when the same command is delivered again, and a late
+/// repetition of it must not undo what was wished since.
 pub(super) fn change_kartenstatus(
     state: &State,
     context: &Context,
@@ -114,9 +116,6 @@ pub(super) fn change_kartenstatus(
     }
     if wunsch.status == Kartenstatus::Genau && !wunsch.einwilligung {
         return Err(Refusal::EinwilligungFehlt);
-    }
-    if rolle.kartenstatus == wunsch.status && rolle.radius_m == wunsch.radius_m {
-        return Ok(Vec::new());
     }
     let place = rolle.place.ok_or(Refusal::GarnrolleUnbekannt)?;
     let kept = rolle.drawn.filter(|drawn| drawn.radius_m == wunsch.radius_m).map(|drawn| drawn.place);

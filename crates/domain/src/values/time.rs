@@ -33,17 +33,17 @@ impl Micros {
 pub const FADEN_LIFETIME: Micros = Micros::from_hours(168);
 
 /// A moment: microseconds since the Unix epoch, UTC.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
-    /// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write; later moments are clamped to it.
-    pub const LAST: Self = Self(253_402_300_799_000_000);
+    /// 9999-12-30T22:00:00Z, the last second that RFC 3339 can write in every zone; later moments are clamped to it.
+    pub const LAST: Self = Self(253_402_207_200_000_000);
 
-    /// The moment this many microseconds after the epoch, clamped to the years 0001 to 9999.
+    /// The moment this many microseconds after the epoch, clamped to the year 0001 and [`Timestamp::LAST`].
     #[must_use]
     pub const fn from_micros(micros: i64) -> Self {
         const FIRST: i64 = -62_135_596_800_000_000;

@@ -1,0 +1,266 @@
+//! Properties: whatever happened, in whatever order, replay gives the same state, nothing panics, and what is due can
+//! be done. Random commands reach states that nobody thought of; random events reach states that cannot be.
+
+use crate::fixture::{
+    Weave, adresse, altona, home, kern, name, place, profil, text, veranstaltung, words, wunsch,
+};
+use domain::event::{Event, Privat, Regel, Strukturknoten};
+use domain::state::{Ends, State};
+use domain::{
+    Actor, Command, CommandId, ElementId, Email, FadenArt, FadenId, GarnrolleId, Happened, InteresseArt,
+    Kartenstatus, KnotenArt, KnotenId, Micros, NachrichtId, OrtId, Personal, Quelle, StrukturArt, Timestamp,
+    due, evolve, next_due,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// Few ids, so that random events meet each other.
+fn id() -> impl Strategy<Value = u128> {
+    0_u128..6
+}
+
+fn moment() -> impl Strategy<Value = Timestamp> {
+    prop_oneof![
+        (0_i64..2_000_000_000_000_000).prop_map(Timestamp::from_micros),
+        any::<i64>().prop_map(Timestamp::from_micros),
+        // What stands in a log is read unchecked: any number at all.
+        any::<i64>().prop_map(|micros| serde_json::from_str(&micros.to_string()).unwrap()),
+    ]
+}
+
+fn position(person: GarnrolleId, known: bool) -> Personal<Option<domain::Place>> {
+    Personal { content: known.then(|| Some(home())), ..Personal::public(person, None) }
+}
+
+fn events_of_people() -> impl Strategy<Value = Event> {
+    (id(), id(), any::<bool>(), 0_u32..=u32::MAX, 0_usize..3).prop_flat_map(
+        |(a, b, known, radius_m, which)| {
+            let (garnrolle, ort) = (GarnrolleId::from_u128(a), OrtId::from_u128(b));
+            let email = Email::new(&format!("p{b}@example.org")).unwrap();
+            let privat = Personal {
+                content: known.then(|| Privat { adresse: adresse(), email: email.clone(), place: home() }),
+                ..Personal::private(garnrolle, Privat { adresse: adresse(), email, place: home() })
+            };
+            let kartenstatus = Kartenstatus::ALL[which];
+            let struktur =
+                vec![Strukturknoten { id: KnotenId::from_u128(a), art: StrukturArt::Konto, place: home() }];
+            let position = position(garnrolle, known);
+            let profil = Personal::public(garnrolle, profil("wer"));
+            prop::sample::select(vec![
+                Event::OrtswebereiGegruendet { ort, name: name("Ort"), bounds: altona(), struktur },
+                Event::GarnrolleRegistriert {
+                    garnrolle,
+                    ort,
+                    profil: profil.clone(),
+                    privat: privat.clone(),
+                    kartenstatus,
+                    radius_m,
+                    position: position.clone(),
+                },
+                Event::GarnrolleVerifiziert { garnrolle, verified_by: None, guardian: None },
+                Event::VerantwortlicheErnannt { garnrolle, ort },
+                Event::ProfilGeaendert { garnrolle, profil },
+                Event::PrivatGeaendert { garnrolle, privat },
+                Event::KartenstatusGeaendert { garnrolle, kartenstatus, radius_m, position },
+            ])
+        },
+    )
+}
+
+fn events_of_things() -> impl Strategy<Value = Event> {
+    (id(), id(), id(), moment(), 0_usize..KnotenArt::ALL.len(), any::<u32>()).prop_flat_map(
+        |(a, b, c, when, art, version)| {
+            let (knoten, by, faden) =
+                (KnotenId::from_u128(a), GarnrolleId::from_u128(b), FadenId::from_u128(c));
+            let (ort, element, nachricht) =
+                (OrtId::from_u128(c), ElementId::from_u128(c), NachrichtId::from_u128(c));
+            let mut kern = kern(KnotenArt::ALL[art]);
+            kern.ends_at = (c.is_multiple_of(2)).then_some(when);
+            let text = Personal::public(by, text("Titel"));
+            let inhalt = Personal::public(by, words("Text"));
+            let says = Personal::public(by, crate::fixture::says("Moin"));
+            let quelle = Quelle::new(&format!("q{c}")).unwrap();
+            let words = crate::fixture::text("Titel");
+            prop::sample::select(vec![
+                Event::KnotenGeknuepft { knoten, ort, by, kern: kern.clone(), text: text.clone() },
+                Event::KnotenImportiert { knoten, ort, by, kern: kern.clone(), text: words, quelle },
+                Event::KnotenGeaendert { knoten, ort, by, version, kern, text },
+                Event::ElementHinzugefuegt { knoten, element, by, version, inhalt: inhalt.clone() },
+                Event::ElementGeaendert { knoten, element, by, version, inhalt },
+                Event::ElementEntfernt { knoten, element, by, version },
+                Event::NachrichtGeschrieben { nachricht, knoten, by, text: says.clone() },
+                Event::NachrichtBearbeitet { nachricht, knoten, version, text: says },
+                Event::NachrichtZurueckgezogen { nachricht, knoten },
+                Event::FadenGezogen {
+                    faden,
+                    art: FadenArt::Interesse,
+                    interesse: Some(InteresseArt::Zusage),
+                    from: by,
+                    to: knoten,
+                    expires_at: when,
+                },
+                Event::FadenVerzwirnt { faden, knoten, element: None },
+                Event::FadenEntzwirnt { faden, knoten, expires_at: when, regel: Regel::VonWerVerzwirnte },
+                Event::FadenVerblasst { faden, knoten, regel: Regel::FadenNach168Stunden },
+                Event::KnotenAufgeloest { knoten, regel: Regel::NichtsFuehrtMehrHin },
+            ])
+        },
+    )
+}
+
+fn happened() -> impl Strategy<Value = Happened> {
+    (prop_oneof![1 => events_of_people(), 3 => events_of_things()], moment(), id(), any::<u64>()).prop_map(
+        |(event, time, who, position)| {
+            let actor = if who == 0 { Actor::Gewebe } else { Actor::Garnrolle(GarnrolleId::from_u128(who)) };
+            Happened { position, time, ort: None, actor, command_id: CommandId::from_u128(who), event }
+        },
+    )
+}
+
+fn fold<'h>(happened: impl IntoIterator<Item = &'h Happened>) -> State {
+    let mut state = State::default();
+    for one in happened {
+        evolve(&mut state, one);
+    }
+    state
+}
+
+fn thawed(state: &State) -> State {
+    // Through a format in which map keys may be anything, as a checkpoint has it.
+    postcard::from_bytes(&postcard::to_stdvec(state).unwrap()).unwrap()
+}
+
+/// What somebody may try; who and what are chosen among those that are there.
+#[derive(Clone, Debug)]
+struct Try {
+    act: u8,
+    who: usize,
+    what: usize,
+    other: usize,
+    wait: Micros,
+}
+
+fn tries() -> impl Strategy<Value = Vec<Try>> {
+    let day = 86_400_000_000_i64;
+    let wait = prop_oneof![Just(0), Just(1), 0..day, 0..10 * day].prop_map(Micros);
+    let one = (0_u8..14, 0_usize..4, any::<usize>(), any::<usize>(), wait);
+    vec(one.prop_map(|(act, who, what, other, wait)| Try { act, who, what, other, wait }), 1..60)
+}
+
+fn pick<T: Copy>(all: impl Iterator<Item = T>, n: usize, otherwise: T) -> T {
+    let all: Vec<T> = all.collect();
+    if all.is_empty() { otherwise } else { all[n % all.len()] }
+}
+
+fn command(weave: &Weave, attempt: &Try) -> Command {
+    let state = &weave.state;
+    let knoten = pick(state.knoten.keys().copied(), attempt.what, KnotenId::from_u128(9));
+    let faden = pick(state.faeden.keys().copied(), attempt.what, FadenId::from_u128(9));
+    let nachricht = pick(state.nachrichten.keys().copied(), attempt.what, NachrichtId::from_u128(9));
+    let at = state.knoten.get(&knoten);
+    let based_on = at.map_or(0, |k| k.version);
+    let element = at.and_then(|k| k.elements.keys().next()).copied().unwrap_or(ElementId::from_u128(9));
+    let soon = weave.now + Micros(i64::try_from(attempt.other % 2_000_000).unwrap() * 1_000_000);
+    let kern = if attempt.other.is_multiple_of(2) { veranstaltung(soon) } else { kern(KnotenArt::Idee) };
+    match attempt.act {
+        0 | 1 => Command::KnotenKnuepfen { kern, text: text("Neu") },
+        2 => Command::KnotenAendern { knoten, based_on, kern, text: text("Anders") },
+        3 => Command::ElementHinzufuegen { knoten, inhalt: words("Stuhl") },
+        4 => Command::ElementAendern { knoten, element, based_on, inhalt: words("Bank") },
+        5 => Command::ElementEntfernen { knoten, element, based_on },
+        6 => Command::NachrichtSchreiben { knoten, text: crate::fixture::says("Moin") },
+        7 => Command::NachrichtZurueckziehen { nachricht },
+        8 => Command::InteresseBekunden { knoten, art: InteresseArt::Zusage },
+        9 => Command::FadenVerzwirnen { faden, element: None },
+        10 => Command::FadenVerzwirnen { faden, element: Some(element) },
+        11 => Command::FadenEntzwirnen { faden },
+        12 => {
+            let status = Kartenstatus::ALL[attempt.other % 3];
+            Command::KartenstatusAendern {
+                wunsch: wunsch(status, 30 + u32::try_from(attempt.what % 3).unwrap()),
+            }
+        }
+        _ => {
+            let email = Email::new(&format!("{}@example.org", attempt.who)).unwrap();
+            let place = if attempt.other.is_multiple_of(2) { home() } else { place(53.51, 9.9) };
+            Command::PrivatAendern { adresse: adresse(), email, place }
+        }
+    }
+}
+
+fn played(tries: &[Try]) -> Weave {
+    let mut weave = Weave::founded();
+    let people = [weave.vera, weave.weber("anna"), weave.weber("ben"), weave.gast("gast")];
+    for attempt in tries {
+        weave.wait(attempt.wait);
+        let command = command(&weave, attempt);
+        // A refusal is as good as a consent here: both have to leave the state whole.
+        weave.by(people[attempt.who], &command).map_or_else(drop, drop);
+    }
+    weave
+}
+
+/// What must hold in every state that commands can reach.
+fn whole(weave: &Weave) {
+    let state = &weave.state;
+    for (id, faden) in &state.faeden {
+        let knoten = &state.knoten[&faden.to];
+        assert!(knoten.faeden.contains(id));
+        match faden.ends {
+            Ends::At(end) => assert!(end > weave.now && !knoten.garn.contains_key(id)),
+            Ends::Never => assert!(knoten.garn.contains_key(id) && knoten.archived_at.is_none()),
+        }
+    }
+    for knoten in state.knoten.values() {
+        let led_to = !knoten.faeden.is_empty();
+        let held = knoten.kern.art.is_structure() || !knoten.garn.is_empty();
+        let coming = knoten.kern.art == KnotenArt::Veranstaltung && knoten.kern.ends_at.is_some();
+        assert!(knoten.archived_at.is_some() || led_to || held || coming, "{knoten:?}");
+        assert!(knoten.garn.values().flatten().all(|element| knoten.elements.contains_key(element)));
+        assert!(knoten.garn.keys().all(|garn| state.faeden[garn].ends == Ends::Never));
+    }
+    for (id, rolle) in &state.rollen {
+        let living = state.knoten.values().filter(|k| k.by == Some(*id) && k.archived_at.is_none()).count();
+        assert_eq!(rolle.living_knoten as usize, living);
+        assert_eq!(rolle.email.as_ref().and_then(|email| state.emails.get(email)), Some(id));
+    }
+    assert!(next_due(state).is_none_or(|when| when > weave.now));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_event_whatever_breaks_the_state(story in vec(happened(), 0..60), now in moment()) {
+        let state = fold(&story);
+        prop_assert_eq!(fold(&story), state.clone());
+        prop_assert_eq!(thawed(&state), state.clone());
+        for one in &story {
+            let _ = state.ort_of(&one.event);
+        }
+        let found = due(&state, now).map(|(when, _)| when);
+        prop_assert_eq!(found, next_due(&state).filter(|when| *when <= now));
+    }
+
+    #[test]
+    fn what_commands_reach_is_whole_and_replays_to_the_same(tries in tries(), cut in any::<prop::sample::Index>()) {
+        let mut weave = played(&tries);
+        whole(&weave);
+        prop_assert_eq!(fold(&weave.happened), weave.state.clone());
+        let (before, after) = weave.happened.split_at(cut.index(weave.happened.len() + 1));
+        let mut resumed = thawed(&fold(before));
+        for one in after {
+            evolve(&mut resumed, one);
+        }
+        prop_assert_eq!(&resumed, &weave.state, "a checkpoint and the rest are as good as everything");
+        prop_assert!(weave.happened.iter().map(|one| one.time).is_sorted());
+        weave.wait(Micros(60 * 604_800_000_000));
+        whole(&weave);
+        prop_assert!(weave.state.faeden.values().all(|faden| faden.ends == Ends::Never));
+    }
+
+    #[test]
+    fn the_same_tries_give_the_same_story(tries in tries()) {
+        prop_assert_eq!(played(&tries).happened, played(&tries).happened);
+    }
+}

@@ -1,0 +1,270 @@
+//! Every refusal can be met: one scene per variant. The list below is checked by the compiler to be complete, and a
+//! test fails when a variant has no scene.
+
+use crate::fixture::{
+    WEEK, Weave, altona, kern, name, person, place, profil, says, square, text, veranstaltung, words, wunsch,
+};
+use domain::command::{ImportierterKnoten, KartenWunsch};
+use domain::event::{ElementInhalt, KnotenKern, Profil};
+use domain::{
+    Actor, Command, ElementId, FadenId, GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt,
+    KnotenId, Micros, NachrichtId, OrtId, Quelle, Refusal, Unterart,
+};
+use std::collections::BTreeSet;
+
+macro_rules! variants {
+    ($($variant:ident),+ $(,)?) => {
+        const ALL: &[&str] = &[$(stringify!($variant)),+];
+        /// Its name. A new variant does not compile until it is listed, and is not tested until it has a scene.
+        fn variant(refusal: &Refusal) -> &'static str {
+            match refusal { $(Refusal::$variant { .. } => stringify!($variant)),+ }
+        }
+    };
+}
+
+variants! {
+    NichtAngemeldet, NurVonInnen, GarnrolleUnbekannt, OrtUnbekannt, KnotenUnbekannt, ElementUnbekannt,
+    NachrichtUnbekannt, FadenUnbekannt, KeineOrtsweberei, AusserhalbAllerOrtswebereien, AusserhalbDerOrtsweberei,
+    OrtsnameVergeben, EmailVergeben, NurVerantwortliche, SchonVerifiziert, NurWeber, NurVerfasser,
+    GastGrenzeErreicht, EinwilligungFehlt, RadiusAusserhalb, ZuViele, ListeLeer, StrukturartNichtKnuepfbar,
+    StrukturUnveraenderlich, UnterartPasstNicht, ZeitenPassenNicht, EndeVorBeginn, EndeVergangen, EndeZuFern,
+    KnotenAufgeloest, Veraltet, VonAnderenVerzwirnt, ElementVerzwirnt, OrtWechseltNicht, NachrichtZurueckgezogen,
+    FremderFaden, SchonVerzwirnt, NichtVerzwirnt, SchonImportiert, NochNichtFaellig,
+}
+
+/// A weave with two Weber, a Gast and a Knoten of the first Weber.
+struct Scene {
+    weave: Weave,
+    anna: GarnrolleId,
+    ben: GarnrolleId,
+    gast: GarnrolleId,
+    knoten: KnotenId,
+    faden: FadenId,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let mut weave = Weave::founded();
+        let (anna, ben, gast) = (weave.weber("anna"), weave.weber("ben"), weave.gast("gast"));
+        let tied = weave.idee(anna);
+        Self { weave, anna, ben, gast, knoten: tied.id, faden: tied.faden }
+    }
+    fn anna(mut self, command: &Command) -> Refusal {
+        self.weave.refused(self.anna, command)
+    }
+    fn ben(mut self, command: &Command) -> Refusal {
+        self.weave.refused(self.ben, command)
+    }
+    fn gast(mut self, command: &Command) -> Refusal {
+        self.weave.refused(self.gast, command)
+    }
+    fn vera(mut self, command: &Command) -> Refusal {
+        let vera = self.weave.vera;
+        self.weave.refused(vera, command)
+    }
+    fn somebody(mut self, actor: Actor, command: &Command) -> Refusal {
+        self.weave.refuses(actor, command)
+    }
+    fn ties(self, kern: KnotenKern) -> Refusal {
+        self.anna(&Command::KnotenKnuepfen { kern, text: text("Neu") })
+    }
+    fn join(&self) -> Command {
+        Command::InteresseBekunden { knoten: self.knoten, art: InteresseArt::Zusage }
+    }
+    fn twist(&self) -> Command {
+        Command::FadenVerzwirnen { faden: self.faden, element: None }
+    }
+    fn change(&self, based_on: u32) -> Command {
+        Command::KnotenAendern {
+            knoten: self.knoten,
+            based_on,
+            kern: kern(KnotenArt::Idee),
+            text: text("Neu"),
+        }
+    }
+    fn import() -> ImportierterKnoten {
+        let (kern, text) = (kern(KnotenArt::Einrichtung), text("Spielplatz"));
+        ImportierterKnoten { quelle: Quelle::new("osm:node/1").unwrap(), kern, text }
+    }
+}
+
+/// Who acts, and who and what there is to act on.
+fn scenes_of_people() -> Vec<Refusal> {
+    let verify = |garnrolle| Command::GarnrolleVerifizieren { garnrolle, guardian: None };
+    let found = |ort: &str, who: &str| Command::OrtswebereiGruenden {
+        name: name(ort),
+        bounds: altona(),
+        person: person(who),
+    };
+    let registers = Command::GarnrolleRegistrieren { person: person("neu") };
+    let shows = |wunsch| Command::KartenstatusAendern { wunsch };
+    let genau = KartenWunsch { einwilligung: false, ..wunsch(Kartenstatus::Genau, 150) };
+    let leitern = Profil { gueter: vec![GutText::new("Leiter").unwrap(); 51], ..profil("anna") };
+    let scene = Scene::new;
+    vec![
+        scene().somebody(Actor::Besucher, &scene().join()),
+        scene().somebody(Actor::Besucher, &Command::KnotenAufloesen { knoten: scene().knoten }),
+        scene().somebody(Actor::Garnrolle(GarnrolleId::from_u128(1)), &scene().join()),
+        Weave::empty().refuses(Actor::Besucher, &registers),
+        scene().somebody(Actor::Betreiber, &found("Altona", "neu")),
+        scene().somebody(Actor::Betreiber, &found("Neu", "anna")),
+        scene().anna(&verify(scene().gast)),
+        scene().vera(&verify(scene().anna)),
+        scene().gast(&scene().change(1)),
+        scene().anna(&shows(genau)),
+        scene().anna(&shows(wunsch(Kartenstatus::Ungefaehr, 29))),
+        scene().anna(&Command::ProfilAendern { profil: leitern }),
+    ]
+}
+
+/// Knoten: tying, importing, changing.
+fn scenes_of_knoten() -> Vec<Refusal> {
+    let scene = Scene::new;
+    let now = scene().weave.now;
+    let unknown = KnotenId::from_u128(1);
+    let join = Command::InteresseBekunden { knoten: unknown, art: InteresseArt::Zusage };
+    let import = |ort, knoten| Command::KnotenImportieren { ort, knoten };
+    let far = KnotenKern { place: place(10.0, 10.0), ..kern(KnotenArt::Idee) };
+    let mut full = scene();
+    for _ in 0..1_000 {
+        full.weave.idee(full.gast);
+    }
+    let mut gone = scene();
+    gone.weave.wait(WEEK);
+    let mut twisted = scene();
+    twisted.weave.twists(twisted.anna, twisted.faden);
+    let mut imported = scene();
+    let again = import(imported.weave.ort, Scene::import());
+    imported.weave.by(imported.weave.vera, &again).unwrap();
+    let mut neighbour = scene();
+    neighbour.weave.found("Fern", square((9.0, 9.0), (11.0, 11.0)), "fred").unwrap();
+    let moved = Command::KnotenAendern {
+        knoten: neighbour.knoten,
+        based_on: 1,
+        kern: far.clone(),
+        text: text("Umzug"),
+    };
+    let outside = ImportierterKnoten { kern: far.clone(), ..Scene::import() };
+    let structure = *scene().weave.structure().first().unwrap();
+    vec![
+        scene().anna(&join),
+        scene().vera(&import(OrtId::from_u128(1), Scene::import())),
+        scene().ties(far),
+        scene().vera(&import(scene().weave.ort, outside)),
+        full.somebody_full(),
+        scene().ties(kern(KnotenArt::Webrat)),
+        scene().anna(&Command::ElementHinzufuegen { knoten: structure, inhalt: words("Sofa") }),
+        scene().ties(KnotenKern { unterart: Some(Unterart::new("x").unwrap()), ..kern(KnotenArt::Idee) }),
+        scene().ties(KnotenKern { starts_at: Some(now), ..kern(KnotenArt::Idee) }),
+        scene().ties(KnotenKern { starts_at: Some(now + WEEK), ..veranstaltung(now + WEEK) }),
+        scene().ties(veranstaltung(now)),
+        scene().ties(veranstaltung(now + Micros(523 * WEEK.0))),
+        {
+            let join = gone.join();
+            gone.anna(&join)
+        },
+        scene().ben(&scene().change(2)),
+        {
+            let change = twisted.change(1);
+            twisted.ben(&change)
+        },
+        neighbour.anna(&moved),
+        imported.vera(&again),
+    ]
+}
+
+impl Scene {
+    fn somebody_full(self) -> Refusal {
+        self.gast(&Command::KnotenKnuepfen { kern: kern(KnotenArt::Idee), text: text("Zu viel") })
+    }
+}
+
+/// The Raum, the Gespräch and the Fäden.
+fn scenes_of_things() -> Vec<Refusal> {
+    let scene = Scene::new;
+    let mut talk = scene();
+    let nachricht = talk.weave.writes(talk.anna, talk.knoten);
+    let withdraw = Command::NachrichtZurueckziehen { nachricht };
+    let mut silent = scene();
+    let withdrawn = silent.weave.writes(silent.anna, silent.knoten);
+    silent.weave.by(silent.anna, &Command::NachrichtZurueckziehen { nachricht: withdrawn }).unwrap();
+    let mut furnished = scene();
+    let element = furnished.weave.furnishes(furnished.anna, furnished.knoten);
+    furnished.weave.twists_on(furnished.anna, furnished.faden, element);
+    let remove = Command::ElementEntfernen { knoten: furnished.knoten, element, based_on: 2 };
+    let mut twisted = scene();
+    twisted.weave.twists(twisted.anna, twisted.faden);
+    let on_nothing =
+        Command::FadenVerzwirnen { faden: scene().faden, element: Some(ElementId::from_u128(1)) };
+    let no_lines = ElementInhalt::Liste { items: vec![] };
+    vec![
+        scene().anna(&on_nothing),
+        scene().anna(&Command::NachrichtBearbeiten {
+            nachricht: NachrichtId::from_u128(1),
+            based_on: 1,
+            text: says("Moin"),
+        }),
+        scene().anna(&Command::FadenEntzwirnen { faden: FadenId::from_u128(1) }),
+        talk.ben(&withdraw),
+        silent.anna(&Command::NachrichtZurueckziehen { nachricht: withdrawn }),
+        scene().anna(&Command::ElementHinzufuegen { knoten: scene().knoten, inhalt: no_lines }),
+        furnished.anna(&remove),
+        scene().ben(&scene().twist()),
+        {
+            let twist = twisted.twist();
+            twisted.anna(&twist)
+        },
+        scene().anna(&Command::FadenEntzwirnen { faden: scene().faden }),
+        scene().somebody(Actor::Gewebe, &Command::FadenVerblassenLassen { faden: scene().faden }),
+    ]
+}
+
+#[test]
+fn every_refusal_is_met_in_some_scene() {
+    let met: Vec<Refusal> = [scenes_of_people(), scenes_of_knoten(), scenes_of_things()].concat();
+    let names: BTreeSet<&str> = met.iter().map(variant).collect();
+    let missing: Vec<&&str> = ALL.iter().filter(|name| !names.contains(*name)).collect();
+    assert!(missing.is_empty(), "no scene meets {missing:?}");
+}
+
+/// Who may do what to a Faden: only who drew it, only a Weber, only once.
+#[test]
+fn twisting_and_untwisting_is_for_the_weber_who_drew_the_faden() {
+    let mut scene = Scene::new();
+    let (anna, ben, gast, faden) = (scene.anna, scene.ben, scene.gast, scene.faden);
+    let weave = &mut scene.weave;
+    let (twist, untwist) =
+        (Command::FadenVerzwirnen { faden, element: None }, Command::FadenEntzwirnen { faden });
+    let of_gast = weave.joins(gast, scene.knoten);
+    let own = Command::FadenVerzwirnen { faden: of_gast, element: None };
+    assert_eq!(weave.refused(gast, &own), Refusal::NurWeber);
+    assert_eq!(weave.refused(ben, &twist), Refusal::FremderFaden);
+    assert_eq!(weave.refused(anna, &untwist), Refusal::NichtVerzwirnt);
+    weave.twists(anna, faden);
+    assert_eq!(weave.refused(anna, &twist), Refusal::SchonVerzwirnt);
+    assert_eq!(weave.refused(ben, &untwist), Refusal::FremderFaden);
+    weave.untwists(anna, faden);
+}
+
+/// What only the weave does, nobody else does, and not before its moment.
+#[test]
+fn fading_and_dissolving_is_for_the_weave_alone() {
+    let scene = Scene::new();
+    let mut weave = scene.weave;
+    let fade = Command::FadenVerblassenLassen { faden: scene.faden };
+    let dissolve = Command::KnotenAufloesen { knoten: scene.knoten };
+    for actor in
+        [Actor::Besucher, Actor::Betreiber, Actor::Garnrolle(scene.anna), Actor::Garnrolle(weave.vera)]
+    {
+        assert_eq!(weave.refuses(actor, &fade), Refusal::NurVonInnen);
+        assert_eq!(weave.refuses(actor, &dissolve), Refusal::NurVonInnen);
+    }
+    assert_eq!(weave.refuses(Actor::Gewebe, &fade), Refusal::NochNichtFaellig);
+    assert_eq!(weave.refuses(Actor::Gewebe, &dissolve), Refusal::NochNichtFaellig);
+    weave.twists(scene.anna, scene.faden);
+    assert_eq!(weave.refuses(Actor::Gewebe, &fade), Refusal::NochNichtFaellig);
+    weave.wait(WEEK);
+    assert_eq!(weave.refuses(Actor::Gewebe, &fade), Refusal::NochNichtFaellig);
+    let nothing = Command::FadenVerblassenLassen { faden: FadenId::from_u128(1) };
+    assert_eq!(weave.refuses(Actor::Gewebe, &nothing), Refusal::FadenUnbekannt);
+}
