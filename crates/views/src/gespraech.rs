@@ -1,0 +1,134 @@
+//! What was said at a Knoten: its messages with their versions and tombstones. In the archive a Gespräch with
+//! messages stays readable under its stable id; an empty one went with its Knoten.
+
+use crate::page::{Cursor, Page, PageRequest, cut};
+use crate::rollen::{Author, RolleRow};
+use crate::views::Views;
+use domain::event::KnotenText;
+use domain::{KnotenId, NachrichtId, NachrichtText, Timestamp};
+use std::sync::Arc;
+
+/// A Gespräch, one page of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct GespraechView {
+    /// Whose Gespräch.
+    pub knoten: KnotenId,
+    /// The Knoten's last words; nothing when forgotten.
+    pub text: Option<Arc<KnotenText>>,
+    /// When the Knoten dissolved; from then on the Gespräch is read-only.
+    pub archived_at: Option<Timestamp>,
+    /// How many messages there are, tombstones included.
+    pub count: usize,
+    /// The messages, oldest first.
+    pub page: Page<NachrichtView>,
+    /// Log position of the last change of a message.
+    pub changed_at: u64,
+}
+
+/// A message.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NachrichtView {
+    /// Its id.
+    pub id: NachrichtId,
+    /// In whose Gespräch it stands.
+    pub knoten: KnotenId,
+    /// Who wrote it.
+    pub by: Author,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// Counts edits, from 1.
+    pub version: u32,
+    /// When it was last edited.
+    pub edited_at: Option<Timestamp>,
+    /// When its author withdrew it: only this tombstone remains.
+    pub withdrawn_at: Option<Timestamp>,
+    /// What it says; nothing when withdrawn or forgotten.
+    pub text: Option<Arc<NachrichtText>>,
+}
+
+/// What a message once said.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NachrichtVersion {
+    /// From 1.
+    pub version: u32,
+    /// Since when it said so.
+    pub time: Timestamp,
+    /// What it said; nothing when forgotten.
+    pub text: Option<Arc<NachrichtText>>,
+}
+
+/// A message as it is kept, with all it ever said.
+#[derive(Debug)]
+pub(crate) struct NachrichtRow {
+    pub id: NachrichtId,
+    pub knoten: u32,
+    pub by: u32,
+    pub versions: Vec<NachrichtVersion>,
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// The Gespräch of a Knoten as it is kept.
+#[derive(Debug, Default)]
+pub(crate) struct GespraechRow {
+    /// Numbers of messages, oldest first.
+    pub nachrichten: Vec<u32>,
+    pub changed_at: u64,
+}
+
+impl Views {
+    /// The Gespräch of a Knoten, oldest message first; nothing when there is no such Knoten, or when it dissolved
+    /// without a message.
+    #[must_use]
+    pub fn gespraech(&self, knoten: KnotenId, page: &PageRequest, now: Timestamp) -> Option<GespraechView> {
+        let row = self.knoten.find(knoten)?;
+        let archived_at = row.archived_at(now);
+        let numbers = &row.gespraech.nachrichten;
+        if archived_at.is_some() && numbers.is_empty() {
+            return None;
+        }
+        let from = page.after.map_or(0, |after| usize::try_from(after.order).unwrap_or(usize::MAX));
+        let items = (1..)
+            .zip(numbers)
+            .skip(from)
+            .take(page.size() + 1)
+            .filter_map(|(nth, number)| Some((Cursor { order: nth, id: 0 }, self.nachricht_view(*number)?)))
+            .collect();
+        Some(GespraechView {
+            knoten,
+            text: row.text.clone(),
+            archived_at,
+            count: numbers.len(),
+            page: cut(page, items).map(|(_, nachricht)| nachricht),
+            changed_at: row.gespraech.changed_at,
+        })
+    }
+
+    /// A message.
+    #[must_use]
+    pub fn nachricht(&self, id: NachrichtId) -> Option<NachrichtView> {
+        self.nachricht_view(self.nachrichten.number(id)?)
+    }
+
+    /// All that a message ever said, oldest version first; nothing when there is no such message, none when it was
+    /// withdrawn.
+    #[must_use]
+    pub fn nachricht_versionen(&self, id: NachrichtId) -> Option<Vec<NachrichtVersion>> {
+        let row = self.nachrichten.find(id)?;
+        Some(if row.withdrawn_at.is_some() { Vec::new() } else { row.versions.clone() })
+    }
+
+    fn nachricht_view(&self, number: u32) -> Option<NachrichtView> {
+        let row = self.nachrichten.get(number)?;
+        let (first, last) = (row.versions.first()?, row.versions.last()?);
+        Some(NachrichtView {
+            id: row.id,
+            knoten: self.knoten.get(row.knoten)?.id,
+            by: self.rollen.table.get(row.by).map(RolleRow::author)?,
+            created_at: first.time,
+            version: last.version,
+            edited_at: (row.versions.len() > 1).then_some(last.time),
+            withdrawn_at: row.withdrawn_at,
+            text: last.text.clone().filter(|_| row.withdrawn_at.is_none()),
+        })
+    }
+}

@@ -1,0 +1,237 @@
+//! What a Knoten is: its detail, counts and elements at a moment. Whether it lives is asked of the moment, never of
+//! whether its dissolving has been recorded. Who may do what with it is the business of `domain`.
+
+use crate::gespraech::GespraechRow;
+use crate::leading::Leading;
+use crate::page::earlier;
+use crate::rollen::Author;
+use crate::verlauf::SchrittRow;
+use crate::views::Views;
+use domain::event::{ElementInhalt, KnotenKern, KnotenText};
+use domain::state::dissolves_at;
+use domain::{ElementId, FadenId, GarnrolleId, KnotenId, OrtId, Place, Quelle, Timestamp};
+use std::sync::Arc;
+
+/// A Knoten as lists show it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct KnotenSummary {
+    /// Its id.
+    pub id: KnotenId,
+    /// The Ortsweberei whose bounds hold it.
+    pub ort: OrtId,
+    /// Kind, sub-kind, place and dates.
+    pub kern: Arc<KnotenKern>,
+    /// Title and description; nothing when forgotten (by an "ehemalige Rolle").
+    pub text: Option<Arc<KnotenText>>,
+    /// Where it was imported from.
+    pub quelle: Option<Arc<Quelle>>,
+    /// Counts changes of words, kind, place, dates and elements, from 1.
+    pub version: u32,
+    /// Who tied it; nobody for structure.
+    pub created_by: Option<GarnrolleId>,
+    /// When it was tied.
+    pub created_at: Timestamp,
+    /// When somebody last did something to it.
+    pub last_activity_at: Timestamp,
+    /// When it dissolved, also when that has not been recorded yet.
+    pub archived_at: Option<Timestamp>,
+    /// When it dissolves if nothing else happens; nothing while Garn holds it and for structure.
+    pub dissolves_at: Option<Timestamp>,
+    /// Whether nothing that fades decides over it: Garn holds it, or it is structure.
+    pub is_permanent: bool,
+    /// Fäden that lead to it and have not ended, Garn included.
+    pub faeden_count: usize,
+    /// Garn that leads to it.
+    pub garn_count: usize,
+    /// Messages in its Gespräch, tombstones included.
+    pub nachrichten_count: usize,
+    /// Log position of the last change of anything in here.
+    pub changed_at: u64,
+    /// The moment from which this looks different by time alone, nothing being written.
+    pub valid_until: Option<Timestamp>,
+    /// Distance from the place that was asked for, in metres.
+    pub distance_m: Option<f64>,
+}
+
+impl KnotenSummary {
+    /// The title; nothing when forgotten.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.text.as_ref().map(|text| text.title.as_str())
+    }
+    /// The description in Markdown; nothing when forgotten.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        self.text.as_ref().map(|text| text.description.as_str())
+    }
+}
+
+/// A Knoten with everything in its Raum but the Gespräch.
+#[derive(Clone, PartialEq, Debug)]
+pub struct KnotenView {
+    /// What lists show too.
+    pub summary: KnotenSummary,
+    /// Who tied it; nobody for structure.
+    pub author: Option<Author>,
+    /// The elements of its Raum, oldest first.
+    pub elemente: Vec<ElementView>,
+    /// Garn on the whole Knoten.
+    pub garn: Vec<GarnView>,
+}
+
+/// An element of a Raum.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ElementView {
+    /// Its id.
+    pub id: ElementId,
+    /// Who put it there.
+    pub by: GarnrolleId,
+    /// When.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub changed_at: Timestamp,
+    /// What it holds; nothing when forgotten.
+    pub inhalt: Option<Arc<ElementInhalt>>,
+    /// The Garn on it.
+    pub garn: Vec<GarnView>,
+}
+
+/// Garn, and whose it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct GarnView {
+    /// The Faden that became Garn.
+    pub faden: FadenId,
+    /// Who twisted it.
+    pub by: GarnrolleId,
+}
+
+/// An element as it is kept.
+#[derive(Debug)]
+pub(crate) struct ElementRow {
+    pub id: ElementId,
+    pub by: GarnrolleId,
+    pub created_at: Timestamp,
+    pub changed_at: Timestamp,
+    pub inhalt: Option<Arc<ElementInhalt>>,
+}
+
+/// A Knoten as it is kept, dissolved or not.
+#[derive(Debug)]
+pub(crate) struct KnotenRow {
+    pub id: KnotenId,
+    pub ort: OrtId,
+    pub by: Option<u32>,
+    pub kern: Arc<KnotenKern>,
+    pub text: Option<Arc<KnotenText>>,
+    pub quelle: Option<Arc<Quelle>>,
+    pub version: u32,
+    pub created_at: Timestamp,
+    pub last_activity_at: Timestamp,
+    pub changed_at: u64,
+    /// Log position of the last change of what search reads.
+    pub text_at: u64,
+    /// When its dissolving was recorded.
+    pub archived_at: Option<Timestamp>,
+    /// When it dissolves if nothing else happens; kept by `fold`.
+    pub dissolves_at: Option<Timestamp>,
+    /// The latest end of the Fäden whose fading was recorded.
+    pub faded_until: Option<Timestamp>,
+    pub leading: Leading,
+    pub elements: Vec<ElementRow>,
+    pub gespraech: GespraechRow,
+    pub verlauf: Vec<SchrittRow>,
+}
+
+impl KnotenRow {
+    pub fn place(&self) -> Place {
+        self.kern.place
+    }
+    /// When it dissolved, whether or not that was recorded.
+    pub fn archived_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.archived_at.or_else(|| self.dissolves_at.filter(|end| *end <= now))
+    }
+    pub fn lives(&self, now: Timestamp) -> bool {
+        self.archived_at.is_none() && self.dissolves_at.is_none_or(|end| end > now)
+    }
+    /// When it dissolves by what leads to it now; nothing once that was recorded.
+    pub fn dissolving(&self) -> Option<Timestamp> {
+        if self.archived_at.is_some() {
+            return None;
+        }
+        let last = self.leading.last_expiry().max(self.faded_until);
+        dissolves_at(self.kern.art, self.kern.ends_at, !self.leading.garn().is_empty(), last)
+    }
+    /// The next moment after `now` at which time alone changes it.
+    pub fn valid_until(&self, now: Timestamp) -> Option<Timestamp> {
+        earlier(self.leading.next_expiry(now), self.dissolves_at.filter(|end| *end > now))
+    }
+    pub fn title(&self) -> Option<&str> {
+        self.text.as_ref().map(|text| text.title.as_str())
+    }
+}
+
+impl Views {
+    /// A Knoten, living or in the archive.
+    #[must_use]
+    pub fn knoten(&self, id: KnotenId, now: Timestamp) -> Option<KnotenView> {
+        let row = self.knoten.find(id)?;
+        let garn: Vec<_> = row.leading.garn().iter().filter_map(|number| self.garn_view(*number)).collect();
+        let garn_on = |element: Option<ElementId>| {
+            let mut on: Vec<_> =
+                garn.iter().filter(|(at, _)| *at == element).map(|(_, garn)| *garn).collect();
+            on.sort_unstable();
+            on
+        };
+        let element = |row: &ElementRow| ElementView {
+            id: row.id,
+            by: row.by,
+            created_at: row.created_at,
+            changed_at: row.changed_at,
+            inhalt: row.inhalt.clone(),
+            garn: garn_on(Some(row.id)),
+        };
+        let summary = self.summary(row, now);
+        Some(KnotenView {
+            author: summary.created_by.map(|by| self.author(by)),
+            summary,
+            elemente: row.elements.iter().map(element).collect(),
+            garn: garn_on(None),
+        })
+    }
+
+    /// A Knoten as lists show it, living or in the archive.
+    #[must_use]
+    pub fn knoten_summary(&self, id: KnotenId, now: Timestamp) -> Option<KnotenSummary> {
+        self.knoten.find(id).map(|row| self.summary(row, now))
+    }
+
+    pub(crate) fn summary(&self, row: &KnotenRow, now: Timestamp) -> KnotenSummary {
+        let garn_count = row.leading.garn().len();
+        KnotenSummary {
+            id: row.id,
+            ort: row.ort,
+            kern: Arc::clone(&row.kern),
+            text: row.text.clone(),
+            quelle: row.quelle.clone(),
+            version: row.version,
+            created_by: row.by.and_then(|by| self.rollen.table.get(by)).map(|rolle| rolle.id),
+            created_at: row.created_at,
+            last_activity_at: row.last_activity_at,
+            archived_at: row.archived_at(now),
+            dissolves_at: row.dissolves_at,
+            is_permanent: garn_count > 0 || row.kern.art.is_structure(),
+            faeden_count: row.leading.count(now),
+            garn_count,
+            nachrichten_count: row.gespraech.nachrichten.len(),
+            changed_at: row.changed_at,
+            valid_until: row.valid_until(now),
+            distance_m: None,
+        }
+    }
+
+    fn garn_view(&self, number: u32) -> Option<(Option<ElementId>, GarnView)> {
+        let row = self.faeden.get(number)?;
+        let by = self.rollen.table.get(row.from)?.id;
+        Some((self.faeden.element(number), GarnView { faden: row.id, by }))
+    }
+}

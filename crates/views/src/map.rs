@@ -1,0 +1,204 @@
+//! What lies where: Knoten in a box, around a place, nearest first; the spatial indices behind it. Lists without a
+//! place to be near to stand in the order of the map's curve, which is stable and costs nothing.
+
+use crate::geo::{Bbox, distance_cm, distance_m};
+use crate::knoten::{KnotenRow, KnotenSummary};
+use crate::page::{Cursor, Page, PageRequest, cut, earlier, sorted_page};
+use crate::views::Views;
+use crate::zorder::{Zorder, code, place};
+use domain::{GarnrolleId, KnotenArt, KnotenId, OrtId, Place, Timestamp};
+
+/// Half the girth of the earth, in metres: nothing is farther away.
+const FARTHEST_M: f64 = 20_040_000.0;
+/// Where a search for the nearest begins, in metres.
+const NEAR_M: f64 = 250.0;
+
+/// Whether the living or the archive is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Bestand {
+    /// What lives.
+    #[default]
+    Lebend,
+    /// What dissolved.
+    Archiv,
+}
+
+/// Which Knoten to list.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct KnotenQuery {
+    /// The living or the archive.
+    pub bestand: Bestand,
+    /// Only in this box.
+    pub bbox: Option<Bbox>,
+    /// Ordered by the distance from here, which every item then carries.
+    pub near: Option<Place>,
+    /// With `near`: only so far away, in metres.
+    pub radius_m: Option<f64>,
+    /// Only of this kind.
+    pub art: Option<KnotenArt>,
+    /// Only of this Ortsweberei.
+    pub ort: Option<OrtId>,
+    /// Only tied by this Garnrolle.
+    pub by: Option<GarnrolleId>,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+/// Knoten by place: all, and each kind by itself.
+#[derive(Debug)]
+pub(crate) struct KnotenIndex {
+    pub all: Zorder,
+    by_art: [Zorder; KnotenArt::ALL.len()],
+}
+
+impl Default for KnotenIndex {
+    fn default() -> Self {
+        Self { all: Zorder::default(), by_art: std::array::from_fn(|_| Zorder::default()) }
+    }
+}
+
+impl KnotenIndex {
+    pub fn insert(&mut self, art: KnotenArt, at: Place, number: u32) {
+        self.all.insert(at, number);
+        if let Some(index) = self.by_art.get_mut(art as usize) {
+            index.insert(at, number);
+        }
+    }
+    pub fn remove(&mut self, art: KnotenArt, at: Place, number: u32) {
+        self.all.remove(at, number);
+        if let Some(index) = self.by_art.get_mut(art as usize) {
+            index.remove(at, number);
+        }
+    }
+    fn of(&self, art: Option<KnotenArt>) -> &Zorder {
+        art.and_then(|art| self.by_art.get(art as usize)).unwrap_or(&self.all)
+    }
+}
+
+impl Views {
+    /// A page of Knoten.
+    #[must_use]
+    pub fn knoten_list(&self, query: &KnotenQuery, now: Timestamp) -> Page<KnotenSummary> {
+        let page = match query.near {
+            Some(centre) => self.nearest(query, centre, now),
+            None => self.along_the_curve(query, now),
+        };
+        let mut valid_until = self.next_dissolving(now);
+        let items = page
+            .items
+            .into_iter()
+            .filter_map(|(_, number)| self.knoten.get(number))
+            .map(|row| {
+                let distance_m = query.near.map(|centre| distance_m(centre, row.place()));
+                KnotenSummary { distance_m, ..self.summary(row, now) }
+            })
+            .inspect(|item| valid_until = earlier(valid_until, item.valid_until))
+            .collect();
+        Page { items, next: page.next, valid_until }
+    }
+
+    /// Knoten whose dissolving is due at `now` but not recorded; normally none.
+    pub(crate) fn overdue_knoten(&self, now: Timestamp) -> impl Iterator<Item = u32> + '_ {
+        self.dissolving.iter().take_while(move |(end, _)| *end <= now).map(|(_, number)| *number)
+    }
+
+    /// The moment after `now` at which the next Knoten anywhere dissolves by time alone.
+    pub(crate) fn next_dissolving(&self, now: Timestamp) -> Option<Timestamp> {
+        let after = (now, u32::MAX);
+        self.dissolving
+            .range((std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded))
+            .next()
+            .map(|d| d.0)
+    }
+
+    pub(crate) fn keeps(&self, query: &KnotenQuery, row: &KnotenRow, now: Timestamp) -> bool {
+        let by = |by: GarnrolleId| {
+            row.by.and_then(|number| self.rollen.table.get(number)).is_some_and(|rolle| rolle.id == by)
+        };
+        row.lives(now) == (query.bestand == Bestand::Lebend)
+            && query.ort.is_none_or(|ort| ort == row.ort)
+            && query.art.is_none_or(|art| art == row.kern.art)
+            && query.by.is_none_or(by)
+    }
+
+    /// The box that a query is confined to.
+    fn area(&self, query: &KnotenQuery) -> Bbox {
+        let ort = || self.orte.get(&query.ort?).map(|row| row.bounds.bbox());
+        query.bbox.or_else(|| ort().map(|(low, high)| Bbox::new(low, high))).unwrap_or(Bbox::WORLD)
+    }
+
+    /// Visits what a query asks for inside a box, in the order of the curve; last what is overdue in the archive.
+    fn visit<'v>(
+        &'v self,
+        query: &KnotenQuery,
+        bbox: &Bbox,
+        after: Option<(u64, u32)>,
+        now: Timestamp,
+        mut visit: impl FnMut(u32, &'v KnotenRow) -> bool,
+    ) {
+        let index = match query.bestand {
+            Bestand::Lebend => &self.living,
+            Bestand::Archiv => &self.archive,
+        };
+        index.of(query.art).visit(bbox, after, |_, number| match self.knoten.get(number) {
+            Some(row) if self.keeps(query, row, now) => visit(number, row),
+            _ => true,
+        });
+        if query.bestand == Bestand::Archiv {
+            for number in self.overdue_knoten(now) {
+                let Some(row) = self.knoten.get(number) else { continue };
+                let behind = after.is_none_or(|after| (code(row.place()), number) > after);
+                if behind && bbox.contains(row.place()) && self.keeps(query, row, now) {
+                    visit(number, row);
+                }
+            }
+        }
+    }
+
+    fn along_the_curve(&self, query: &KnotenQuery, now: Timestamp) -> Page<(Cursor, u32)> {
+        let after = query.page.after.map(|after| {
+            let number = self.knoten.number(KnotenId::from_u128(after.id));
+            (after.order, number.unwrap_or(u32::MAX))
+        });
+        let bbox = self.area(query);
+        let size = query.page.size();
+        let mut items = Vec::with_capacity(size + 1);
+        self.visit(query, &bbox, after, now, |number, row| {
+            items.push((Cursor { order: code(row.place()), id: row.id.as_u128() }, number));
+            items.len() <= size
+        });
+        if query.bestand == Bestand::Archiv {
+            // What is overdue came last; the second half of a box over the 180th meridian stays behind the first.
+            let half = |order: u64| bbox.west_e7 > bbox.east_e7 && place(order).lon_e7 < bbox.west_e7;
+            items.sort_unstable_by_key(|(at, number)| (half(at.order), at.order, *number));
+        }
+        cut(&query.page, items)
+    }
+
+    /// Looks in growing boxes until a page is full.
+    fn nearest(&self, query: &KnotenQuery, centre: Place, now: Timestamp) -> Page<(Cursor, u32)> {
+        let confined = query.bbox;
+        let limit_m = query.radius_m.unwrap_or(FARTHEST_M).clamp(0.0, FARTHEST_M);
+        #[expect(clippy::cast_precision_loss, reason = "where a search begins need not be exact")]
+        let seen_m = query.page.after.map_or(0.0, |after| after.order as f64 / 100.0);
+        let mut radius_m = (seen_m * 1.2).max(NEAR_M).min(limit_m);
+        loop {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the earth")]
+            let radius_cm = (radius_m * 100.0).round() as u64;
+            let mut found = Vec::new();
+            self.visit(query, &Bbox::around(centre, radius_m), None, now, |number, row| {
+                let order = distance_cm(centre, row.place());
+                let inside = confined.is_none_or(|bbox| bbox.contains(row.place()));
+                let at = Cursor { order, id: row.id.as_u128() };
+                if order <= radius_cm && inside && query.page.after.is_none_or(|after| at > after) {
+                    found.push((at, number));
+                }
+                true
+            });
+            if found.len() > query.page.size() || radius_m >= limit_m {
+                return sorted_page(&query.page, found.into_iter());
+            }
+            radius_m = (radius_m * 2.0).min(limit_m);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! How well words match: small whole numbers that do not depend on what else is in the index, so that an order of
+//! results is stable and what has not entered the index yet is ranked like what has.
+
+use super::words::{cut, stems, whole_words};
+
+/// The part of a thing in which a word stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Part {
+    /// The title of a Knoten, the name of a Garnrolle.
+    Title,
+    /// Sub-kind, elements, Güter, Kompetenzen.
+    Offer,
+    /// Descriptions.
+    Text,
+}
+
+impl Part {
+    pub const ALL: [Self; 3] = [Self::Title, Self::Offer, Self::Text];
+    pub const fn weight(self) -> u32 {
+        match self {
+            Self::Title => 5,
+            Self::Offer => 3,
+            Self::Text => 2,
+        }
+    }
+}
+
+/// How well a word that was found is the word that was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Match {
+    /// It begins with it, typing errors allowed.
+    Prefix { errors: u8 },
+    /// It is it, typing errors allowed.
+    Whole { errors: u8 },
+}
+
+impl Match {
+    pub const fn weight(self) -> u32 {
+        match self {
+            Self::Whole { errors: 0 } => 8,
+            Self::Prefix { errors: 0 } => 6,
+            Self::Whole { errors: 1 } => 4,
+            Self::Whole { .. } => 2,
+            Self::Prefix { .. } => 1,
+        }
+    }
+}
+
+/// A word that was asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Asked {
+    /// Its stem.
+    pub stem: String,
+    /// As it was typed, when it may still be being typed.
+    pub typed: Option<String>,
+}
+
+impl Asked {
+    /// The words of a question: at most [`Asked::MOST`].
+    pub fn all(text: &str) -> Vec<Self> {
+        let mut stems = cut(&mut stems(), text);
+        stems.truncate(Self::MOST);
+        let is_being_typed = text.chars().next_back().is_some_and(char::is_alphanumeric);
+        let last = cut(&mut whole_words(), text).pop().filter(|_| is_being_typed);
+        let count = stems.len();
+        let typed = |nth: usize| last.clone().filter(|_| nth + 1 == count);
+        stems.into_iter().enumerate().map(|(nth, stem)| Self { stem, typed: typed(nth) }).collect()
+    }
+    /// The greatest number of words that are looked at.
+    pub const MOST: usize = 8;
+
+    /// The greatest number of typing errors that are forgiven, by length.
+    pub fn errors(word: &str) -> u8 {
+        match word.chars().count() {
+            0..=3 => 0,
+            4..=7 => 1,
+            _ => 2,
+        }
+    }
+
+    /// How well the stem of a word matches.
+    pub fn matches(&self, word: &str) -> Option<Match> {
+        let errors = Self::errors(&self.stem);
+        let whole = distance(&self.stem, word, errors, Until::End).map(|errors| Match::Whole { errors });
+        let begins = self.typed.as_ref().and_then(|typed| {
+            let errors = Self::errors(typed).min(1);
+            distance(typed, word, errors, Until::Anywhere).map(|errors| Match::Prefix { errors })
+        });
+        [whole, begins].into_iter().flatten().max_by_key(|found| found.weight())
+    }
+}
+
+/// How well a thing with these words answers; nothing when a word is missing.
+pub(crate) fn score(asked: &[Asked], parts: &[(Part, Vec<String>)]) -> Option<u32> {
+    let best = |asked: &Asked| {
+        let words = parts.iter().flat_map(|(part, words)| words.iter().map(move |word| (*part, word)));
+        words.filter_map(|(part, word)| Some(part.weight() * asked.matches(word)?.weight())).max()
+    };
+    asked.iter().map(best).sum()
+}
+
+/// Up to where a word must be the other one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Until {
+    End,
+    Anywhere,
+}
+
+/// Insertions, deletions, replacements and exchanges of neighbours that make `word` (or a beginning of it) of `asked`;
+/// nothing when there are more than `most`.
+fn distance(asked: &str, word: &str, most: u8, until: Until) -> Option<u8> {
+    let asked: Vec<char> = asked.chars().collect();
+    let width = asked.len();
+    let most = usize::from(most);
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=width).collect();
+    let mut best = (until == Until::Anywhere).then_some(width);
+    let mut last = '\0';
+    for (nth, letter) in word.chars().enumerate() {
+        let mut next = vec![nth + 1; width + 1];
+        for (column, wanted) in (1..).zip(&asked) {
+            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX - 1);
+            let mut cost = (at(&row, column - 1) + usize::from(*wanted != letter))
+                .min(at(&row, column) + 1)
+                .min(at(&next, column - 1) + 1);
+            if column > 1 && nth > 0 && *wanted == last && asked.get(column - 2) == Some(&letter) {
+                cost = cost.min(at(&before, column - 2) + 1);
+            }
+            if let Some(place) = next.get_mut(column) {
+                *place = cost;
+            }
+        }
+        if next.iter().min().is_some_and(|least| *least > most + 1) {
+            row = next;
+            break;
+        }
+        before = std::mem::replace(&mut row, next);
+        last = letter;
+        if let (Some(best), Some(end)) = (&mut best, row.last()) {
+            *best = (*best).min(*end);
+        }
+    }
+    let cost = best.or_else(|| row.last().copied())?;
+    u8::try_from(cost).ok().filter(|cost| usize::from(*cost) <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(text: &str) -> Vec<Asked> {
+        Asked::all(text)
+    }
+
+    #[test]
+    fn short_words_forgive_nothing_long_ones_two() {
+        let whole = |asked: &str, word: &str| distance(asked, word, Asked::errors(asked), Until::End);
+        assert_eq!(whole("rad", "bad"), None);
+        assert_eq!(whole("platz", "palzt"), None);
+        assert_eq!(whole("platz", "paltz"), Some(1));
+        assert_eq!(whole("spielplatz", "speilplats"), Some(2));
+        assert_eq!(whole("spielplatz", "spielplatz"), Some(0));
+    }
+
+    #[test]
+    fn a_word_that_is_being_typed_is_found_by_its_beginning() {
+        let beginning = &asked("Spielpl")[0];
+        assert_eq!(beginning.matches("spielplatz"), Some(Match::Prefix { errors: 0 }));
+        assert_eq!(asked("spilpl")[0].matches("spielplatz"), Some(Match::Prefix { errors: 1 }));
+        assert_eq!(asked("Spielpl ")[0].matches("spielplatz"), None);
+    }
+
+    #[test]
+    fn every_word_must_be_found_and_the_title_counts_most() {
+        let words = |text: &str| cut(&mut stems(), text);
+        let knoten = [(Part::Title, words("Spielplatz am Fluss")), (Part::Text, words("Sand und Wasser"))];
+        assert!(score(&asked("wasser spielplatz"), &knoten).is_some());
+        assert_eq!(score(&asked("wasser schaukel"), &knoten), None);
+        assert!(score(&asked("spielplatz "), &knoten) > score(&asked("wasser "), &knoten));
+    }
+}

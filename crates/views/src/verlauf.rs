@@ -1,0 +1,188 @@
+//! What was done: the history of a Knoten with every version of it, and the last acts of a Garnrolle. An act stays
+//! when what it drew has faded. Fäden that an act drew as a consequence are not listed beside it.
+
+use crate::page::{Cursor, Page, PageRequest, cut};
+use crate::rollen::Author;
+use crate::views::Views;
+use domain::event::{ElementInhalt, KnotenKern, KnotenText, Regel};
+use domain::{ElementId, FadenId, GarnrolleId, InteresseArt, KnotenId, Timestamp};
+use std::sync::Arc;
+
+/// One step in the history of a Knoten.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VerlaufView {
+    /// Its place in the log.
+    pub position: u64,
+    /// When.
+    pub time: Timestamp,
+    /// Who; nothing when the weave itself did it.
+    pub by: Option<Author>,
+    /// What.
+    pub schritt: Schritt,
+}
+
+/// What a step in the history of a Knoten was. Forgotten words are nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "fields are named after the glossary; each variant says what was done")]
+pub enum Schritt {
+    /// It arose with its Ortsweberei.
+    Gegruendet,
+    /// It was tied, as version 1.
+    Geknuepft { kern: Arc<KnotenKern>, text: Option<Arc<KnotenText>> },
+    /// It was tied from a source of public places, as version 1.
+    Importiert { kern: Arc<KnotenKern>, text: Option<Arc<KnotenText>> },
+    /// It was changed; this is what it then was.
+    Geaendert { version: u32, kern: Arc<KnotenKern>, text: Option<Arc<KnotenText>> },
+    /// An element was put into the Raum.
+    ElementHinzugefuegt { version: u32, element: ElementId, inhalt: Option<Arc<ElementInhalt>> },
+    /// An element was changed.
+    ElementGeaendert { version: u32, element: ElementId, inhalt: Option<Arc<ElementInhalt>> },
+    /// An element was taken out of the Raum.
+    ElementEntfernt { version: u32, element: ElementId },
+    /// Somebody joined.
+    InteresseBekundet { faden: FadenId, art: InteresseArt },
+    /// A Faden became Garn, on an element or on the whole Knoten.
+    Verzwirnt { faden: FadenId, element: Option<ElementId> },
+    /// Garn became a Faden again.
+    Entzwirnt { faden: FadenId, regel: Regel },
+    /// It dissolved.
+    Aufgeloest { regel: Regel },
+}
+
+/// A step as it is kept: who is a number.
+#[derive(Debug)]
+pub(crate) struct SchrittRow {
+    pub position: u64,
+    pub time: Timestamp,
+    pub by: Option<u32>,
+    pub schritt: Schritt,
+}
+
+/// What kind of act it was.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Tat {
+    /// Registered.
+    Registriert,
+    /// Verified somebody.
+    Verifiziert,
+    /// Changed the own public part.
+    ProfilGeaendert,
+    /// Tied a Knoten.
+    Geknuepft,
+    /// Tied a Knoten from a source of public places.
+    Importiert,
+    /// Changed a Knoten.
+    Geaendert,
+    /// Put an element into a Raum.
+    ElementHinzugefuegt,
+    /// Changed an element.
+    ElementGeaendert,
+    /// Took an element out of a Raum.
+    ElementEntfernt,
+    /// Wrote a message.
+    NachrichtGeschrieben,
+    /// Edited an own message.
+    NachrichtBearbeitet,
+    /// Withdrew an own message.
+    NachrichtZurueckgezogen,
+    /// Joined a Knoten.
+    InteresseBekundet,
+    /// Twisted a Faden.
+    Verzwirnt,
+    /// Untwisted Garn.
+    Entzwirnt,
+}
+
+impl Tat {
+    /// The word for it, as in API and interface.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Registriert => "registriert",
+            Self::Verifiziert => "verifiziert",
+            Self::ProfilGeaendert => "profil_geaendert",
+            Self::Geknuepft => "geknuepft",
+            Self::Importiert => "importiert",
+            Self::Geaendert => "geaendert",
+            Self::ElementHinzugefuegt => "element_hinzugefuegt",
+            Self::ElementGeaendert => "element_geaendert",
+            Self::ElementEntfernt => "element_entfernt",
+            Self::NachrichtGeschrieben => "nachricht_geschrieben",
+            Self::NachrichtBearbeitet => "nachricht_bearbeitet",
+            Self::NachrichtZurueckgezogen => "nachricht_zurueckgezogen",
+            Self::InteresseBekundet => "interesse_bekundet",
+            Self::Verzwirnt => "verzwirnt",
+            Self::Entzwirnt => "entzwirnt",
+        }
+    }
+}
+
+/// An act as it is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TatRow {
+    pub position: u64,
+    pub time: Timestamp,
+    pub knoten: Option<u32>,
+    pub tat: Tat,
+}
+
+/// One act of a Garnrolle.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TatView {
+    /// Its place in the log.
+    pub position: u64,
+    /// When.
+    pub time: Timestamp,
+    /// What.
+    pub tat: Tat,
+    /// Which Knoten it concerned.
+    pub knoten: Option<KnotenId>,
+    /// The last title of that Knoten; nothing when forgotten.
+    pub title: Option<Arc<KnotenText>>,
+}
+
+impl Views {
+    /// The history of a Knoten, newest step first; nothing when there is no such Knoten.
+    #[must_use]
+    pub fn verlauf(&self, knoten: KnotenId, page: &PageRequest) -> Option<Page<VerlaufView>> {
+        let row = self.knoten.find(knoten)?;
+        let view = |row: &SchrittRow| VerlaufView {
+            position: row.position,
+            time: row.time,
+            by: row.by.and_then(|by| self.rollen.table.get(by)).map(crate::rollen::RolleRow::author),
+            schritt: row.schritt.clone(),
+        };
+        Some(newest(&row.verlauf, page, |row| row.position).map(view))
+    }
+
+    /// The acts of a Garnrolle, newest first; nothing when there is no such Garnrolle.
+    #[must_use]
+    pub fn aktivitaet(&self, rolle: GarnrolleId, page: &PageRequest) -> Option<Page<TatView>> {
+        let row = self.rollen.registered(rolle)?;
+        let view = |row: &TatRow| {
+            let knoten = row.knoten.and_then(|number| self.knoten.get(number));
+            TatView {
+                position: row.position,
+                time: row.time,
+                tat: row.tat,
+                knoten: knoten.map(|knoten| knoten.id),
+                title: knoten.and_then(|knoten| knoten.text.clone()),
+            }
+        };
+        Some(newest(&row.taten, page, |row| row.position).map(view))
+    }
+}
+
+/// A page of what stands in the order of the log, newest first.
+fn newest<'r, R>(rows: &'r [R], page: &PageRequest, position: impl Fn(&R) -> u64) -> Page<&'r R> {
+    let until =
+        page.after.map_or(rows.len(), |after| rows.partition_point(|row| position(row) < after.order));
+    let items = rows
+        .iter()
+        .take(until)
+        .rev()
+        .take(page.size() + 1)
+        .map(|row| (Cursor { order: position(row), id: 0 }, row))
+        .collect();
+    cut(page, items).map(|(_, row)| row)
+}

@@ -1,0 +1,75 @@
+//! All read models together. What they answer is in the file of each question; how they come to be is in `fold`.
+
+use crate::faeden::Faeden;
+use crate::gespraech::NachrichtRow;
+use crate::haufen::Haufen;
+use crate::knoten::KnotenRow;
+use crate::linien::Linien;
+use crate::map::KnotenIndex;
+use crate::orte::OrtRow;
+use crate::rollen::Rollen;
+use crate::stamps::Stamps;
+use crate::suche::Suche;
+use crate::table::Table;
+use domain::{KnotenId, NachrichtId, OrtId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything that can be read, folded from the log.
+#[derive(Debug)]
+pub struct Views {
+    pub(crate) position: u64,
+    pub(crate) time: Timestamp,
+    pub(crate) orte: BTreeMap<OrtId, OrtRow>,
+    pub(crate) rollen: Rollen,
+    pub(crate) knoten: Table<KnotenId, KnotenRow>,
+    pub(crate) living: KnotenIndex,
+    pub(crate) archive: KnotenIndex,
+    pub(crate) dissolving: BTreeSet<(Timestamp, u32)>,
+    pub(crate) faeden: Faeden,
+    pub(crate) nachrichten: Table<NachrichtId, NachrichtRow>,
+    pub(crate) haufen: Haufen,
+    pub(crate) linien: Linien,
+    pub(crate) stamps: Stamps,
+    pub(crate) suche: Suche,
+}
+
+impl Default for Views {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Views {
+    /// The views of an empty log.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            position: 0,
+            time: Timestamp::EPOCH,
+            orte: BTreeMap::new(),
+            rollen: Rollen::default(),
+            knoten: Table::default(),
+            living: KnotenIndex::default(),
+            archive: KnotenIndex::default(),
+            dissolving: BTreeSet::new(),
+            faeden: Faeden::default(),
+            nachrichten: Table::default(),
+            haufen: Haufen::default(),
+            linien: Linien::default(),
+            stamps: Stamps::default(),
+            suche: Suche::default(),
+        }
+    }
+
+    /// The log position that the views have seen; 0 for an empty log.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// The time of the last event that the views have seen.
+    #[must_use]
+    pub const fn time(&self) -> Timestamp {
+        self.time
+    }
+}
