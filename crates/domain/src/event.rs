@@ -4,9 +4,10 @@
 use crate::context::Actor;
 use crate::personal::Personal;
 use crate::values::{
-    Anschrift, Beschreibung, Bounds, CommandId, ElementId, ElementText, Email, FadenArt, FadenId, GarnrolleId, GutText,
-    InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId, NachrichtText,
-    Name, OrtId, Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel, Unterart,
+    Anschrift, Beschreibung, Bounds, CommandId, ElementId, ElementText, Email, FadenArt, FadenId,
+    GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText,
+    NachrichtId, NachrichtText, Name, OrtId, Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel,
+    Unterart,
 };
 use serde::{Deserialize, Serialize};
 

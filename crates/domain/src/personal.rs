@@ -17,6 +17,7 @@ pub enum Openness {
 
 /// Content of one person. `content` is nothing once the person's key has been destroyed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct Personal<T> {
     /// Whose content it is. The field's odd name is the mark by which the log's codec finds what to seal.
     #[serde(rename = "$person")]
@@ -24,7 +25,28 @@ pub struct Personal<T> {
     /// Who may see it.
     pub openness: Openness,
     /// The content, unless forgotten.
+    #[serde(with = "content")]
     pub content: Option<T>,
+}
+
+/// Known content is written as a list of one, so that knowing that there is nothing (no public position) and having
+/// forgotten stay apart.
+mod content {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
+    pub(super) fn serialize<T: Serialize, S: Serializer>(
+        content: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        content.as_ref().map(|known| (known,)).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        Ok(Option::<(T,)>::deserialize(deserializer)?.map(|(known,)| known))
+    }
 }
 
 impl<T> Personal<T> {

@@ -1,0 +1,472 @@
+//! The loom without threads: state, log, vault and what is seen, and the one step that moves them forward together.
+
+use crate::checkpoint::{self, Checkpoint};
+use crate::environment::{Clock, Environment};
+use crate::seen::Seen;
+use crate::submission::{Failure, Outcome, Sink, Submission};
+use crate::vault::{Vault, VaultError};
+use domain::{Actor, CommandId, Context, Event, Happened, State, Timestamp, decide, due, evolve};
+use log::{AppendError, Draft, Log, LogReader, ReadError, Record};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// How the loom works.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the checkpoint is kept; without a place none is written.
+    pub checkpoint: Option<PathBuf>,
+    /// How many records are read at a time when the log is replayed.
+    pub replay_page: usize,
+    /// How many automatic acts go into one batch at most, so that a long sleep is caught up in pieces.
+    pub due_per_batch: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { checkpoint: None, replay_page: 4_096, due_per_batch: 4_096 }
+    }
+}
+
+/// Why the loom cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The log cannot be read.
+    #[error(transparent)]
+    Log(#[from] ReadError),
+    /// The vault cannot be read.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// A record cannot be understood by this version.
+    #[error("the log cannot be understood at position {position}: {reason}")]
+    Unreadable {
+        /// Which record.
+        position: u64,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What follows from the log alone: rebuilt at every start, and after every failed append.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Woven {
+    pub state: State,
+    pub seen: Seen,
+    pub head: u64,
+    pub last_time: Timestamp,
+}
+
+impl Woven {
+    fn take(&mut self, happened: &Happened, request_hash: [u8; 16]) {
+        evolve(&mut self.state, happened);
+        self.head = happened.position;
+        self.last_time = self.last_time.max(happened.time);
+        if happened.actor != Actor::Gewebe {
+            self.seen.note(happened.command_id, happened.position, request_hash);
+        }
+    }
+}
+
+/// The writer without a thread.
+pub struct Loom {
+    config: Config,
+    log: Box<dyn Log>,
+    reader: Box<dyn LogReader>,
+    vault: Vault,
+    environment: Box<dyn Environment>,
+    clock: Arc<dyn Clock>,
+    sinks: Vec<Box<dyn Sink>>,
+    woven: Woven,
+    shown: u64,
+    checkpointed: u64,
+    broken: Option<Arc<str>>,
+}
+
+/// A batch that is decided but not yet durable.
+#[derive(Default)]
+struct Pending {
+    records: Vec<Record>,
+    happened: Vec<Happened>,
+}
+
+/// What is known of a submission before its batch is durable.
+enum Decided {
+    Failed(Failure),
+    /// Its events stand at these positions of the pending batch or the log.
+    At {
+        first: u64,
+        last: u64,
+        repeated: bool,
+    },
+    /// Nothing had to change.
+    Nothing,
+}
+
+impl Loom {
+    /// Reads checkpoint and log, and tells the sinks all that ever happened.
+    ///
+    /// # Errors
+    /// [`OpenError`] when log or vault cannot be read or understood.
+    pub fn open(
+        config: Config,
+        log: Box<dyn Log>,
+        vault: Vault,
+        environment: Box<dyn Environment>,
+        sinks: Vec<Box<dyn Sink>>,
+    ) -> Result<Self, OpenError> {
+        let (reader, clock) = (log.reader()?, environment.clock());
+        let mut loom = Self {
+            config,
+            log,
+            reader,
+            vault,
+            environment,
+            clock,
+            sinks,
+            woven: Woven::default(),
+            shown: 0,
+            checkpointed: 0,
+            broken: None,
+        };
+        loom.recover()?;
+        loom.environment.resume(loom.woven.last_time);
+        Ok(loom)
+    }
+
+    /// The state that the next command will be decided against.
+    #[must_use]
+    pub const fn state(&self) -> &State {
+        &self.woven.state
+    }
+
+    /// The position of the newest durable event; 0 for an empty log.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.woven.head
+    }
+
+    /// The position up to which the sinks have seen everything.
+    #[must_use]
+    pub const fn shown(&self) -> u64 {
+        self.shown
+    }
+
+    /// The time of the newest durable event.
+    #[must_use]
+    pub const fn last_time(&self) -> Timestamp {
+        self.woven.last_time
+    }
+
+    /// The moment of the next decision: the clock, but never before the newest event.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now().max(self.woven.last_time)
+    }
+
+    /// When something next happens by itself.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Timestamp> {
+        domain::next_due(&self.woven.state)
+    }
+
+    /// Whether the last append failed and the state has yet to be rebuilt.
+    #[must_use]
+    pub const fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
+    /// The log, for readers on other threads.
+    ///
+    /// # Errors
+    /// [`ReadError`] when it cannot be opened for reading.
+    pub fn reader(&self) -> Result<Box<dyn LogReader>, ReadError> {
+        self.log.reader()
+    }
+
+    /// Moves a simulated clock; nothing when the clock is a real one. What falls due by it happens at the next
+    /// [`Loom::weave`].
+    pub fn advance(&mut self, seconds: u64) -> Option<Timestamp> {
+        self.environment.advance(seconds)
+    }
+
+    /// Decides the submissions in order and makes everything durable in one batch. Before them happens all that is
+    /// due, each at its own moment. An answer that is no failure is durable.
+    pub fn weave(&mut self, submissions: Vec<Submission>) -> Vec<Result<Outcome, Failure>> {
+        if let Err(failure) = self.stand_up() {
+            return submissions.iter().map(|_| Err(failure.clone())).collect();
+        }
+        let now = self.now();
+        let mut pending = match self.let_due_happen(now) {
+            Ok(pending) => pending,
+            Err(failure) => return submissions.iter().map(|_| Err(failure.clone())).collect(),
+        };
+        let decided: Vec<Decided> = submissions
+            .into_iter()
+            .map(|submission| self.decide_one(submission, now, &mut pending))
+            .collect();
+        match self.commit(pending) {
+            Ok(batch) => decided.into_iter().map(|one| self.answer(one, &batch)).collect(),
+            Err(failure) => decided.into_iter().map(|one| after_failed_commit(one, &failure)).collect(),
+        }
+    }
+
+    /// After a failed append the state is rebuilt from the log before anything else is decided.
+    fn stand_up(&mut self) -> Result<(), Failure> {
+        let Some(reason) = self.broken.take() else { return Ok(()) };
+        match self.recover() {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                self.broken = Some(reason);
+                Err(Failure::Unavailable { reason: error.to_string().into() })
+            }
+        }
+    }
+
+    /// Lets everything due happen; all but the last piece is durable already when this returns.
+    fn let_due_happen(&mut self, now: Timestamp) -> Result<Pending, Failure> {
+        let mut pending = Pending::default();
+        while let Some((when, command)) = due(&self.woven.state, now) {
+            if pending.happened.len() >= self.config.due_per_batch {
+                self.commit(std::mem::take(&mut pending))?;
+            }
+            let command_id = self.environment.command_id();
+            let context = self.context(when.max(self.woven.last_time), Actor::Gewebe, command_id);
+            match decide(&self.woven.state, &command, &context) {
+                Ok(events) => self.take(events, &context, [0; 16], &mut pending),
+                // Cannot be: what `due` names is due. Standing still would only repeat it for ever.
+                Err(refusal) => {
+                    let reason = format!("an automatic act was refused: {refusal:?}");
+                    self.broken = Some(reason.as_str().into());
+                    return Err(Failure::Unavailable { reason: reason.into() });
+                }
+            }
+        }
+        Ok(pending)
+    }
+
+    fn context(&mut self, now: Timestamp, actor: Actor, command_id: CommandId) -> Context {
+        Context { now, actor, command_id, ids: self.environment.id_seed(), draw: self.environment.draw() }
+    }
+
+    fn decide_one(&mut self, submission: Submission, now: Timestamp, pending: &mut Pending) -> Decided {
+        let Submission { command_id, request_hash, actor, command } = submission;
+        if let Some(place) = self.woven.seen.get(command_id) {
+            if place.request_hash != request_hash {
+                return Decided::Failed(Failure::OtherBody);
+            }
+            return Decided::At { first: place.first, last: place.last, repeated: true };
+        }
+        let context = self.context(now, actor, command_id);
+        match decide(&self.woven.state, &command, &context) {
+            Err(refusal) => Decided::Failed(Failure::Refused(refusal)),
+            Ok(events) if events.is_empty() => Decided::Nothing,
+            Ok(events) => {
+                let first = self.woven.head + 1;
+                self.take(events, &context, request_hash, pending);
+                Decided::At { first, last: self.woven.head, repeated: false }
+            }
+        }
+    }
+
+    /// Lets events happen in the state and puts them into the batch.
+    fn take(&mut self, events: Vec<Event>, context: &Context, request_hash: [u8; 16], pending: &mut Pending) {
+        for event in events {
+            let position = self.woven.head + 1;
+            let mut happened = Happened {
+                position,
+                time: context.now,
+                ort: self.woven.state.ort_of(&event),
+                actor: context.actor,
+                command_id: context.command_id,
+                event,
+            };
+            self.woven.take(&happened, request_hash);
+            if happened.ort.is_none() {
+                happened.ort = self.woven.state.ort_of(&happened.event);
+            }
+            let mut sealer = VaultSealer { vault: &mut self.vault, environment: &mut *self.environment };
+            pending.records.push(Record::new(position, Draft::encode(&happened, request_hash, &mut sealer)));
+            pending.happened.push(happened);
+        }
+    }
+
+    /// Makes the batch durable and shows it to the sinks.
+    fn commit(&mut self, pending: Pending) -> Result<Arc<[Happened]>, Failure> {
+        let Pending { records, happened } = pending;
+        let batch: Arc<[Happened]> = happened.into();
+        let Some(first) = batch.first() else { return Ok(batch) };
+        if let Err(error) = self.vault.sync() {
+            return Err(self.fall(Failure::Unavailable { reason: error.to_string().into() }));
+        }
+        match self.log.append(first.position - 1, &records) {
+            Ok(durable) => {
+                debug_assert_eq!(durable.last, self.woven.head);
+                self.show(&batch);
+                Ok(batch)
+            }
+            Err(AppendError::UnknownOutcome { .. }) => Err(self.fall(Failure::UnknownOutcome)),
+            Err(error) => Err(self.fall(Failure::Unavailable { reason: error.to_string().into() })),
+        }
+    }
+
+    /// The state is ahead of the log now: it must be rebuilt before the next decision.
+    fn fall(&mut self, failure: Failure) -> Failure {
+        self.vault.forget_fresh();
+        self.broken = Some(failure.to_string().into());
+        failure
+    }
+
+    fn show(&mut self, batch: &Arc<[Happened]>) {
+        for sink in &mut self.sinks {
+            sink.committed(batch);
+        }
+        self.shown = batch.last().map_or(self.shown, |last| last.position);
+    }
+
+    fn answer(&self, decided: Decided, batch: &Arc<[Happened]>) -> Result<Outcome, Failure> {
+        match decided {
+            Decided::Failed(failure) => Err(failure),
+            Decided::Nothing => {
+                Ok(Outcome { position: self.woven.head, events: Vec::new().into(), repeated: false })
+            }
+            Decided::At { first, last, repeated } => {
+                let events = self.events(first, last, batch)?;
+                Ok(Outcome { position: last, events, repeated })
+            }
+        }
+    }
+
+    /// The events at these positions, from the batch just written or from the log.
+    fn events(&self, first: u64, last: u64, batch: &Arc<[Happened]>) -> Result<Arc<[Happened]>, Failure> {
+        if let Some(start) = batch.first().map(|event| event.position)
+            && first >= start
+        {
+            let inside = |event: &&Happened| (first..=last).contains(&event.position);
+            return Ok(batch.iter().filter(inside).cloned().collect());
+        }
+        let unavailable =
+            |error: &dyn std::fmt::Display| Failure::Unavailable { reason: error.to_string().into() };
+        let length = usize::try_from(last - first + 1).unwrap_or(usize::MAX);
+        let records = self.reader.read(first, length).map_err(|error| unavailable(&error))?;
+        let opener = VaultOpener { vault: &self.vault };
+        let decoded: Result<Vec<_>, _> = records.iter().map(|record| record.decode(&opener)).collect();
+        Ok(decoded.map_err(|error| unavailable(&error))?.into())
+    }
+
+    /// Checkpoint and rest of the log give the state; sinks see what they have not seen yet.
+    fn recover(&mut self) -> Result<(), OpenError> {
+        self.woven = Woven::default();
+        let page = self.config.replay_page.max(1);
+        let checkpoint = self.read_checkpoint()?;
+        let mut from = self.shown.min(checkpoint.as_ref().map_or(0, |c| c.woven.head)) + 1;
+        if let Some(checkpoint) = checkpoint {
+            self.checkpointed = checkpoint.woven.head;
+            self.woven = checkpoint.woven;
+        }
+        loop {
+            let records = self.reader.read(from, page)?;
+            let Some(last) = records.last().map(|record| record.position) else { break };
+            self.replay(&records)?;
+            from = last + 1;
+        }
+        tracing::debug!(position = self.woven.head, "the loom stands at the end of its log");
+        Ok(())
+    }
+
+    fn replay(&mut self, records: &[Record]) -> Result<(), OpenError> {
+        let mut unseen = Vec::new();
+        for record in records {
+            let happened = record.decode(&VaultOpener { vault: &self.vault }).map_err(|error| {
+                OpenError::Unreadable { position: record.position, reason: error.to_string() }
+            })?;
+            if happened.position > self.woven.head {
+                self.woven.take(&happened, record.request_hash);
+            }
+            if happened.position > self.shown {
+                unseen.push(happened);
+            }
+        }
+        if !unseen.is_empty() {
+            self.show(&unseen.into());
+        }
+        Ok(())
+    }
+
+    /// The checkpoint, if there is one that belongs to this log; anything doubtful is passed over.
+    fn read_checkpoint(&self) -> Result<Option<Checkpoint>, OpenError> {
+        let Some(path) = &self.config.checkpoint else { return Ok(None) };
+        let Some(checkpoint) = checkpoint::read(path, &self.vault) else { return Ok(None) };
+        let there = self.reader.read(checkpoint.woven.head, 1)?;
+        let same = there.first().is_some_and(|record| record.leaf == checkpoint.leaf);
+        if !same {
+            tracing::warn!("the checkpoint does not belong to this log and is passed over");
+        }
+        Ok(same.then_some(checkpoint))
+    }
+
+    /// How many records came since the last checkpoint.
+    #[must_use]
+    pub const fn since_checkpoint(&self) -> u64 {
+        self.woven.head.saturating_sub(self.checkpointed)
+    }
+
+    /// Writes a checkpoint. That it fails costs time at the next start, nothing else.
+    pub fn write_checkpoint(&mut self) {
+        let Some(path) = self.config.checkpoint.clone() else { return };
+        if self.broken.is_some() || self.woven.head == 0 || self.since_checkpoint() == 0 {
+            return;
+        }
+        let leaf = match self.reader.read(self.woven.head, 1) {
+            Ok(records) => records.first().map(|record| record.leaf),
+            Err(_) => None,
+        };
+        let Some(leaf) = leaf else { return };
+        let written = checkpoint::write(&path, &self.woven, leaf, &mut self.vault, &mut *self.environment);
+        match written {
+            Ok(()) => self.checkpointed = self.woven.head,
+            Err(error) => {
+                tracing::warn!(%error, "the checkpoint could not be written; the next start reads the log");
+            }
+        }
+    }
+}
+
+/// What is answered when the batch did not become durable: refusals stand, everything else shares the failure.
+fn after_failed_commit(decided: Decided, failure: &Failure) -> Result<Outcome, Failure> {
+    match decided {
+        Decided::Failed(own) => Err(own),
+        Decided::At { .. } | Decided::Nothing => Err(failure.clone()),
+    }
+}
+
+struct VaultSealer<'v> {
+    vault: &'v mut Vault,
+    environment: &'v mut dyn Environment,
+}
+
+impl log::Sealer for VaultSealer<'_> {
+    fn seal(&mut self, person: domain::GarnrolleId, plain: &[u8]) -> Vec<u8> {
+        self.vault.seal(person, plain, self.environment)
+    }
+
+    fn salt(&mut self) -> [u8; 16] {
+        let mut salt = [0; 16];
+        self.environment.fill_random(&mut salt);
+        salt
+    }
+}
+
+struct VaultOpener<'v> {
+    vault: &'v Vault,
+}
+
+impl log::Opener for VaultOpener<'_> {
+    fn open(&self, person: domain::GarnrolleId, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.vault.open_sealed(person, sealed)
+    }
+}

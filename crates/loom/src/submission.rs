@@ -1,0 +1,60 @@
+//! What goes into the loom and what comes out of it.
+
+use domain::{Actor, Command, CommandId, Happened, Refusal};
+use std::sync::Arc;
+
+/// A command on its way to the writer.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// Names the command for ever: a repetition returns the first outcome.
+    pub command_id: CommandId,
+    /// Fingerprint of what was asked; the same id with another one is refused.
+    pub request_hash: [u8; 16],
+    /// Who acts.
+    pub actor: Actor,
+    /// What is wanted.
+    pub command: Command,
+}
+
+/// A command was carried out, durably.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The log position at which its effect is complete.
+    pub position: u64,
+    /// What happened because of it, in order; empty when nothing had to change.
+    pub events: Arc<[Happened]>,
+    /// Whether this is the outcome of an earlier submission of the same command.
+    pub repeated: bool,
+}
+
+/// Why there is no outcome.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Failure {
+    /// A rule forbids it. Nothing happened.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// The command id was used before for something else. Nothing happened.
+    #[error("this command id was used before for something else")]
+    OtherBody,
+    /// The queue is full. Nothing happened.
+    #[error("the queue is full")]
+    Overloaded {
+        /// When to try again, in seconds.
+        retry_after_s: u32,
+    },
+    /// The log cannot be written. Nothing happened.
+    #[error("the log cannot be written: {reason}")]
+    Unavailable {
+        /// One sentence for the operator.
+        reason: Arc<str>,
+    },
+    /// Whether it happened is not known; a repetition with the same command id finds out.
+    #[error("whether it happened is not known yet")]
+    UnknownOutcome,
+}
+
+/// Sees every event once, in order, after it has become durable.
+pub trait Sink: Send {
+    /// Takes a batch. Positions follow the batch before without a gap.
+    fn committed(&mut self, batch: &Arc<[Happened]>);
+}

@@ -1,0 +1,128 @@
+//! The vault: one key per person, kept beside the log and out of its backups. What is personal in the log is sealed
+//! with these keys; destroying one forgets the person while every hash stays valid (`domain.md`, Vergessen).
+//!
+//! It knows keys and bytes, never what they mean.
+
+mod file;
+mod memory;
+
+pub use file::{FileKeys, VaultError};
+pub use memory::MemoryKeys;
+
+use crate::environment::Environment;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use domain::GarnrolleId;
+use rustc_hash::FxHashMap;
+
+/// Bytes of a key.
+pub const KEY_LEN: usize = 32;
+
+/// A key and whose it is.
+pub type OwnedKey = (u128, [u8; KEY_LEN]);
+const NONCE_LEN: usize = 24;
+
+/// Where keys are kept. A key that [`KeyStore::add`] returned for is durable.
+pub trait KeyStore: Send + Sync {
+    /// All keys, by owner.
+    ///
+    /// # Errors
+    /// [`VaultError`] when the store cannot be read.
+    fn load(&self) -> Result<Vec<OwnedKey>, VaultError>;
+
+    /// Keeps new keys; returns only when they are durable.
+    ///
+    /// # Errors
+    /// [`VaultError`] when the store cannot be written. None of the keys may be used then.
+    fn add(&mut self, keys: &[OwnedKey]) -> Result<(), VaultError>;
+}
+
+/// The owner under which the key for checkpoints is kept; no UUIDv7 has this value.
+const CHECKPOINTS: u128 = 0;
+
+/// Seals and opens what is personal.
+pub struct Vault {
+    store: Box<dyn KeyStore>,
+    ciphers: FxHashMap<u128, XChaCha20Poly1305>,
+    fresh: Vec<OwnedKey>,
+}
+
+impl Vault {
+    /// The vault over this store.
+    ///
+    /// # Errors
+    /// [`VaultError`] when the store cannot be read.
+    pub fn open(store: Box<dyn KeyStore>) -> Result<Self, VaultError> {
+        let ciphers = store.load()?.into_iter().map(|(owner, key)| (owner, cipher(&key))).collect();
+        Ok(Self { store, ciphers, fresh: Vec::new() })
+    }
+
+    /// Makes the keys durable that were drawn since the last call. Nothing sealed with them may be stored before.
+    ///
+    /// # Errors
+    /// [`VaultError`] when the store cannot be written.
+    pub fn sync(&mut self) -> Result<(), VaultError> {
+        if !self.fresh.is_empty() {
+            self.store.add(&self.fresh)?;
+            self.fresh.clear();
+        }
+        Ok(())
+    }
+
+    /// Drops keys that were drawn but never made durable.
+    pub fn forget_fresh(&mut self) {
+        for (owner, _) in self.fresh.drain(..) {
+            self.ciphers.remove(&owner);
+        }
+    }
+
+    fn cipher_for(&mut self, owner: u128, chance: &mut dyn Environment) -> &XChaCha20Poly1305 {
+        let fresh = &mut self.fresh;
+        self.ciphers.entry(owner).or_insert_with(|| {
+            let mut key = [0; KEY_LEN];
+            chance.fill_random(&mut key);
+            fresh.push((owner, key));
+            cipher(&key)
+        })
+    }
+
+    fn seal_for(&mut self, owner: u128, plain: &[u8], chance: &mut dyn Environment) -> Vec<u8> {
+        let mut nonce = [0; NONCE_LEN];
+        chance.fill_random(&mut nonce);
+        let payload = Payload { msg: plain, aad: &owner.to_be_bytes() };
+        let sealed =
+            self.cipher_for(owner, chance).encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
+        [&nonce[..], &sealed].concat()
+    }
+
+    fn open_for(&self, owner: u128, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE_LEN>()?;
+        let payload = Payload { msg: ciphertext, aad: &owner.to_be_bytes() };
+        self.ciphers.get(&owner)?.decrypt(&XNonce::from(*nonce), payload).ok()
+    }
+
+    /// Seals content of a person: nonce, then ciphertext with its tag.
+    pub fn seal(&mut self, person: GarnrolleId, plain: &[u8], chance: &mut dyn Environment) -> Vec<u8> {
+        self.seal_for(person.as_u128(), plain, chance)
+    }
+
+    /// Opens content of a person; nothing when the key is gone or the bytes are not what was sealed.
+    #[must_use]
+    pub fn open_sealed(&self, person: GarnrolleId, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.open_for(person.as_u128(), sealed)
+    }
+
+    /// Seals a checkpoint.
+    pub(crate) fn seal_checkpoint(&mut self, plain: &[u8], chance: &mut dyn Environment) -> Vec<u8> {
+        self.seal_for(CHECKPOINTS, plain, chance)
+    }
+
+    /// Opens a checkpoint.
+    pub(crate) fn open_checkpoint(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.open_for(CHECKPOINTS, sealed)
+    }
+}
+
+fn cipher(key: &[u8; KEY_LEN]) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&Key::from(*key))
+}

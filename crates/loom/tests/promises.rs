@@ -1,0 +1,142 @@
+//! The promises of the writer, each as a test, on the memory log.
+
+mod world;
+
+use domain::{Actor, Command, Micros, Refusal};
+use loom::{Config, Failure, Loom};
+use world::{World, altona};
+
+#[test]
+fn a_repeated_command_returns_the_first_outcome_and_has_no_second_effect() {
+    let mut world = World::founded();
+    let say = world.say_hello();
+    let first = world.weave_one(say.clone()).unwrap();
+    let head = world.loom.position();
+    let again = world.weave_one(say.clone()).unwrap();
+    assert_eq!((again.position, &again.events, again.repeated), (first.position, &first.events, true));
+    assert_eq!(world.loom.position(), head);
+    let mut world = world.reopened();
+    let after_restart = world.weave_one(say).unwrap();
+    assert_eq!((after_restart.events, after_restart.repeated), (first.events, true));
+}
+
+#[test]
+fn a_repetition_inside_one_batch_has_no_second_effect_either() {
+    let mut world = World::founded();
+    let say = world.say_hello();
+    let outcomes = world.loom.weave(vec![say.clone(), say]);
+    let [first, second] = outcomes.as_slice() else { panic!("two answers") };
+    let (first, second) = (first.as_ref().unwrap(), second.as_ref().unwrap());
+    assert_eq!((first.repeated, second.repeated), (false, true));
+    assert_eq!(first.events, second.events);
+}
+
+#[test]
+fn the_same_id_with_another_body_is_refused() {
+    let mut world = World::founded();
+    let say = world.say_hello();
+    world.weave_one(say.clone()).unwrap();
+    let other = loom::Submission { request_hash: [9; 16], ..say };
+    assert_eq!(world.weave_one(other).unwrap_err(), Failure::OtherBody);
+}
+
+#[test]
+fn what_is_due_happens_before_the_command_and_at_its_own_moment() {
+    let mut world = World::founded();
+    let tied = world.tie("Lastenrad teilen");
+    let knoten = world::knoten_of(&tied);
+    let died = tied.events[0].time + domain::FADEN_LIFETIME;
+    world.clock.add(Micros::from_hours(24 * 30));
+    let late = world.submission(
+        Actor::Garnrolle(world.ada),
+        Command::InteresseBekunden { knoten, art: domain::InteresseArt::Interesse },
+    );
+    let answer = world.weave_one(late);
+    assert_eq!(answer.unwrap_err(), Failure::Refused(Refusal::KnotenAufgeloest { archived_at: died }));
+    let seen = world.seen();
+    let dissolved = seen.iter().find(|h| h.event.name() == "KnotenAufgeloest").unwrap();
+    assert_eq!((dissolved.time, dissolved.actor), (died, Actor::Gewebe));
+}
+
+#[test]
+fn a_failed_append_is_no_success_and_leaves_nothing_behind() {
+    let mut world = World::founded();
+    let head = world.loom.position();
+    let say = world.say_hello();
+    world.log.fail_next_append();
+    assert!(matches!(world.weave_one(say.clone()), Err(Failure::Unavailable { .. })));
+    assert_eq!(world.seen().len() as u64, head, "nobody sees what is not durable");
+    let outcome = world.weave_one(say).unwrap();
+    assert_eq!((outcome.position, outcome.repeated), (head + 2, false));
+}
+
+#[test]
+fn an_unknown_outcome_is_found_again_by_its_command_id() {
+    let mut world = World::founded();
+    let head = world.loom.position();
+    let say = world.say_hello();
+    world.log.lose_next_answer();
+    assert_eq!(world.weave_one(say.clone()).unwrap_err(), Failure::UnknownOutcome);
+    let outcome = world.weave_one(say).unwrap();
+    assert_eq!((outcome.position, outcome.repeated), (head + 2, true));
+    assert_eq!(world.seen().len() as u64, head + 2);
+}
+
+#[test]
+fn time_never_falls_when_the_clock_steps_back() {
+    let mut world = World::founded();
+    world.clock.add(Micros::from_hours(-5));
+    world.tie("Werkzeugkiste");
+    assert!(world.seen().is_sorted_by_key(|happened| happened.time));
+}
+
+#[test]
+fn checkpoint_and_tail_equal_the_full_replay() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { checkpoint: Some(folder.path().join("checkpoint")), ..Config::default() };
+    let mut world = World::founded_with(config.clone());
+    world.tie("Bücherzelle");
+    world.loom.write_checkpoint();
+    world.tie("Spielplatz retten");
+    let expected = (world.loom.state().clone(), world.loom.position());
+    let with = world.reopened();
+    assert_eq!((with.loom.state().clone(), with.loom.position()), expected);
+    std::fs::write(folder.path().join("checkpoint"), b"WGCHECK1 nonsense").unwrap();
+    let without = with.reopened();
+    assert_eq!((without.loom.state().clone(), without.loom.position()), expected);
+}
+
+#[test]
+fn e_mail_addresses_stand_in_no_byte_of_log_or_checkpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checkpoint");
+    let mut world = World::founded_with(Config { checkpoint: Some(path.clone()), ..Config::default() });
+    world.loom.write_checkpoint();
+    let everything = [std::fs::read(path).unwrap(), world.log.all_bytes()].concat();
+    for secret in ["ada@example.org", "Palmaille", "22767"] {
+        assert!(!everything.windows(secret.len()).any(|bytes| bytes == secret.as_bytes()), "{secret}");
+    }
+}
+
+#[test]
+fn everything_that_falls_due_during_a_long_sleep_happens_in_pieces_and_in_order() {
+    let mut world = World::founded_with(Config { due_per_batch: 3, ..Config::default() });
+    for n in 0..20 {
+        world.tie(&format!("Knoten {n}"));
+        world.clock.add(Micros::from_seconds(1));
+    }
+    world.clock.add(Micros::from_hours(400));
+    assert!(world.loom.weave(Vec::new()).is_empty());
+    let ended: Vec<_> = world.seen().into_iter().filter(|h| h.event.name() == "KnotenAufgeloest").collect();
+    assert_eq!(ended.len(), 20);
+    assert!(ended.is_sorted_by_key(|happened| happened.time));
+    assert_eq!(world.loom.next_due(), None);
+}
+
+#[test]
+fn a_loom_over_an_empty_log_stands_at_zero() {
+    let world = World::empty();
+    assert_eq!(world.loom.position(), 0);
+    assert_eq!(altona().polygons.len(), 1);
+    let _: &Loom = &world.loom;
+}
