@@ -1,1 +1,24 @@
-//! Placeholder while the house is being built.
+//! The log: what happened, in order, for ever. Records in canonical JSON, their leaf hashes, the port every store
+//! implements, a memory adapter, and the contract suite that holds all adapters to the same promises.
+//!
+//! This crate must never know a file, a socket, a clock or a key: bytes are sealed by a [`Sealer`] and stored by a
+//! [`Log`] that are handed in; nor a rule of the weave beyond the shape of its events.
+//!
+//! Read it in this order: [`record`], [`canonical`], [`codec`], [`port`], [`memory`].
+
+pub mod canonical;
+pub mod codec;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
+pub mod frame;
+pub mod hash;
+pub mod memory;
+pub mod port;
+pub mod record;
+
+pub use codec::{DecodeError, NoKeys, Opener, Sealer};
+pub use domain;
+pub use hash::Hash;
+pub use memory::MemoryLog;
+pub use port::{AppendError, Durable, Log, LogReader, ReadError};
+pub use record::{Draft, EventType, Record, Sealed};
