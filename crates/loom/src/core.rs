@@ -4,7 +4,7 @@ use crate::checkpoint::{self, Checkpoint};
 use crate::environment::{Clock, Environment};
 use crate::seen::Seen;
 use crate::submission::{Failure, Outcome, Sink, Submission};
-use crate::vault::{Vault, VaultError};
+use crate::vault::{KeyRing, Vault, VaultError};
 use domain::{Actor, CommandId, Context, Event, Happened, State, Timestamp, decide, due, evolve};
 use log::{AppendError, Draft, Log, LogReader, ReadError, Record};
 use std::path::PathBuf;
@@ -186,6 +186,12 @@ impl Loom {
     /// [`ReadError`] when it cannot be opened for reading.
     pub fn reader(&self) -> Result<Box<dyn LogReader>, ReadError> {
         self.log.reader()
+    }
+
+    /// The keys of the persons, for readers on other threads.
+    #[must_use]
+    pub fn key_ring(&self) -> KeyRing {
+        self.vault.ring()
     }
 
     /// Moves a simulated clock; nothing when the clock is a real one. What falls due by it happens at the next

@@ -14,6 +14,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use domain::GarnrolleId;
 use rustc_hash::FxHashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Bytes of a key.
 pub const KEY_LEN: usize = 32;
@@ -40,10 +41,37 @@ pub trait KeyStore: Send + Sync {
 /// The owner under which the key for checkpoints is kept; no UUIDv7 has this value.
 const CHECKPOINTS: u128 = 0;
 
+/// The keys for whoever reads what was sealed, on any thread: a key that the vault draws or destroys is in it or gone
+/// from it at once.
+#[derive(Clone, Default)]
+pub struct KeyRing(Arc<RwLock<FxHashMap<u128, XChaCha20Poly1305>>>);
+
+impl KeyRing {
+    fn get(&self, owner: u128) -> Option<XChaCha20Poly1305> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&owner).cloned()
+    }
+
+    fn with<T>(&self, change: impl FnOnce(&mut FxHashMap<u128, XChaCha20Poly1305>) -> T) -> T {
+        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn open_for(&self, owner: u128, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE_LEN>()?;
+        let payload = Payload { msg: ciphertext, aad: &owner.to_be_bytes() };
+        self.get(owner)?.decrypt(&XNonce::from(*nonce), payload).ok()
+    }
+}
+
+impl log::Opener for KeyRing {
+    fn open(&self, person: GarnrolleId, ciphertext: &[u8]) -> Option<Vec<u8>> {
+        self.open_for(person.as_u128(), ciphertext)
+    }
+}
+
 /// Seals and opens what is personal.
 pub struct Vault {
     store: Box<dyn KeyStore>,
-    ciphers: FxHashMap<u128, XChaCha20Poly1305>,
+    ring: KeyRing,
     fresh: Vec<OwnedKey>,
 }
 
@@ -54,7 +82,13 @@ impl Vault {
     /// [`VaultError`] when the store cannot be read.
     pub fn open(store: Box<dyn KeyStore>) -> Result<Self, VaultError> {
         let ciphers = store.load()?.into_iter().map(|(owner, key)| (owner, cipher(&key))).collect();
-        Ok(Self { store, ciphers, fresh: Vec::new() })
+        Ok(Self { store, ring: KeyRing(Arc::new(RwLock::new(ciphers))), fresh: Vec::new() })
+    }
+
+    /// The keys, for readers on other threads.
+    #[must_use]
+    pub fn ring(&self) -> KeyRing {
+        self.ring.clone()
     }
 
     /// Makes the keys durable that were drawn since the last call. Nothing sealed with them may be stored before.
@@ -71,19 +105,24 @@ impl Vault {
 
     /// Drops keys that were drawn but never made durable.
     pub fn forget_fresh(&mut self) {
-        for (owner, _) in self.fresh.drain(..) {
-            self.ciphers.remove(&owner);
-        }
+        let fresh = &mut self.fresh;
+        self.ring.with(|ciphers| {
+            for (owner, _) in fresh.drain(..) {
+                ciphers.remove(&owner);
+            }
+        });
     }
 
-    fn cipher_for(&mut self, owner: u128, chance: &mut dyn Environment) -> &XChaCha20Poly1305 {
-        let fresh = &mut self.fresh;
-        self.ciphers.entry(owner).or_insert_with(|| {
-            let mut key = [0; KEY_LEN];
-            chance.fill_random(&mut key);
-            fresh.push((owner, key));
-            cipher(&key)
-        })
+    fn cipher_for(&mut self, owner: u128, chance: &mut dyn Environment) -> XChaCha20Poly1305 {
+        if let Some(known) = self.ring.get(owner) {
+            return known;
+        }
+        let mut key = [0; KEY_LEN];
+        chance.fill_random(&mut key);
+        self.fresh.push((owner, key));
+        let drawn = cipher(&key);
+        self.ring.with(|ciphers| ciphers.insert(owner, drawn.clone()));
+        drawn
     }
 
     fn seal_for(&mut self, owner: u128, plain: &[u8], chance: &mut dyn Environment) -> Vec<u8> {
@@ -95,12 +134,6 @@ impl Vault {
         [&nonce[..], &sealed].concat()
     }
 
-    fn open_for(&self, owner: u128, sealed: &[u8]) -> Option<Vec<u8>> {
-        let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE_LEN>()?;
-        let payload = Payload { msg: ciphertext, aad: &owner.to_be_bytes() };
-        self.ciphers.get(&owner)?.decrypt(&XNonce::from(*nonce), payload).ok()
-    }
-
     /// Seals content of a person: nonce, then ciphertext with its tag.
     pub fn seal(&mut self, person: GarnrolleId, plain: &[u8], chance: &mut dyn Environment) -> Vec<u8> {
         self.seal_for(person.as_u128(), plain, chance)
@@ -109,7 +142,7 @@ impl Vault {
     /// Opens content of a person; nothing when the key is gone or the bytes are not what was sealed.
     #[must_use]
     pub fn open_sealed(&self, person: GarnrolleId, sealed: &[u8]) -> Option<Vec<u8>> {
-        self.open_for(person.as_u128(), sealed)
+        self.ring.open_for(person.as_u128(), sealed)
     }
 
     /// Seals a checkpoint.
@@ -119,7 +152,7 @@ impl Vault {
 
     /// Opens a checkpoint.
     pub(crate) fn open_checkpoint(&self, sealed: &[u8]) -> Option<Vec<u8>> {
-        self.open_for(CHECKPOINTS, sealed)
+        self.ring.open_for(CHECKPOINTS, sealed)
     }
 }
 
