@@ -1,1 +1,52 @@
-fn main() {}
+//! The binary: it reads settings, opens the parts, wires them together and says in one sentence what is wrong. No rule
+//! of the weave stands here. This crate is the only one that may read clock and randomness of the machine.
+
+mod bounds;
+mod cli;
+mod config;
+mod doctor;
+mod environment;
+mod folder;
+mod found;
+mod import;
+mod keys;
+mod opening;
+mod out;
+mod postgres;
+mod repl;
+mod serve;
+mod telemetry;
+//mod tiles;
+mod verify;
+
+use clap::Parser as _;
+use cli::{Cli, Command};
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    telemetry::end_with_a_sentence();
+    let outcome = match Cli::parse().command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Found(arguments) => on_the_side(|| found::run(&arguments)),
+        Command::Import(arguments) => on_the_side(|| import::run(&arguments)),
+        Command::Verify(arguments) => on_the_side(|| verify::run(&arguments)),
+        Command::Repl(arguments) => on_the_side(|| repl::run(&arguments)),
+        Command::Doctor(arguments) => on_the_side(|| doctor::run(&arguments)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            telemetry::say_last(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A command that is over soon: what it does goes to standard error, in plain words.
+fn on_the_side(run: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+    telemetry::plain();
+    run()
+}

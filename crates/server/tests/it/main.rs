@@ -1,0 +1,10 @@
+//! The real binary from outside: a folder, arguments, exit codes, sentences and HTTP. Nothing here may reach into the
+//! crate.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod bad_input;
+mod client;
+mod import;
+mod journey;
+mod operating;
+mod process;

@@ -1,0 +1,141 @@
+//! Starting and ending the binary.
+
+use crate::client::Client;
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use tempfile::TempDir;
+
+/// A square of about two kilometres around 53.55, 9.93.
+const BOUNDS: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Probe"},
+    "geometry":{"type":"Polygon","coordinates":[[[9.90,53.54],[9.96,53.54],[9.96,53.56],[9.90,53.56],[9.90,53.54]]]}}]}"#;
+
+/// The binary with a clean environment.
+pub fn weltgewebe() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_weltgewebe"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WELTGEWEBE_")) {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Runs the binary to its end.
+pub fn run(arguments: &[&str]) -> Output {
+    weltgewebe().args(arguments).output().unwrap()
+}
+
+/// What the binary said on standard error when it refused; it must have said one line and failed.
+pub fn refusal(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    assert!(!output.status.success(), "should have failed, said: {said}");
+    assert_eq!(said.lines().count(), 1, "one sentence, not: {said}");
+    assert!(!said.contains("panicked") && !said.contains("a mistake of the program"), "{said}");
+    said
+}
+
+/// A data folder with an Ortsweberei called Probe.
+pub struct Weave {
+    base: TempDir,
+    pub ort: String,
+    pub garnrolle: String,
+}
+
+impl Weave {
+    pub fn found() -> Self {
+        let base = tempfile::tempdir().unwrap();
+        let bounds = base.path().join("bounds.geojson");
+        fs::write(&bounds, BOUNDS).unwrap();
+        let data = base.path().join("daten");
+        let output = run(&[
+            "found",
+            "--data",
+            text(&data),
+            "--name",
+            "Probe",
+            "--bounds",
+            text(&bounds),
+            "--person",
+            "Ada Weber",
+            "--email",
+            "ada@example.org",
+            "--lat",
+            "53.55",
+            "--lon",
+            "9.93",
+            "--json",
+        ]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let ids: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let id = |name: &str| ids[name].as_str().unwrap().to_owned();
+        Self { ort: id("ort_id"), garnrolle: id("garnrolle_id"), base }
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.base.path().join("daten")
+    }
+
+    /// A file beside the data folder.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.base.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub fn serve(&self, more: &[&str]) -> Server {
+        let data = self.data();
+        let mut arguments = vec!["serve", "--data", text(&data), "--listen", "127.0.0.1:0", "--dev"];
+        arguments.extend(more);
+        Server::start(&arguments)
+    }
+}
+
+pub fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// A running server; killed when the test ends in any other way than [`Server::stop`].
+pub struct Server {
+    child: Child,
+    pub address: String,
+}
+
+impl Server {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child =
+            weltgewebe().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut ready = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        let Some(address) = ready.trim().strip_prefix("Weltgewebe hört auf http://") else {
+            let output = child.wait_with_output().unwrap();
+            panic!("not ready: {ready} {}", String::from_utf8_lossy(&output.stderr));
+        };
+        Self { address: address.to_owned(), child }
+    }
+
+    pub fn client(&self) -> Client {
+        Client::new(&self.address)
+    }
+
+    /// SIGTERM, and how it ended.
+    pub fn stop(mut self) -> ExitStatus {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        self.child.wait().unwrap()
+    }
+
+    /// SIGKILL.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
