@@ -1,6 +1,116 @@
 //! The HTTP surface: it translates between requests and commands, views and answers, and nothing more. Rules live in
 //! `domain`; nothing here may decide one, read a store, or know a clock.
+//!
+//! [`router`] turns an [`App`] into an axum router. Read [`mod@gate`] for what holds for every request, then one file
+//! of `routes` for what an address does.
 
+mod answer;
+mod app;
+pub mod book;
+mod cache;
+mod gate;
 pub mod input;
 pub mod language;
+pub mod limit;
+pub mod live;
+mod may;
+mod meter;
+mod openapi;
 pub mod problem;
+mod routes;
+mod session;
+mod shape;
+mod web;
+mod write;
+
+pub use app::{App, Chance, Config, Karte, KartenReichweite};
+pub use book::{Book, BookError, SignedHead};
+pub use session::COOKIE;
+
+use app::{Inner, Shared};
+use axum::Router;
+use axum::body::Body;
+use axum::http::Response;
+use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse;
+use problem::{Problem, kind};
+use std::any::Any;
+use std::sync::Arc;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The router of the whole surface: `/api`, the pages that describe it, and the built web app.
+pub fn router(app: App) -> Router {
+    let (addresses, api) = described(app.config.dev);
+    let routes = api.paths.paths.keys().cloned();
+    let shared: Shared = Arc::new(Inner {
+        limiter: limit::Limiter::new(app.config.limits),
+        caches: cache::Caches::default(),
+        meter: meter::Meter::of(routes),
+        csp: web::policy(app.config.web.as_deref()),
+        app,
+    });
+    addresses
+        .merge(openapi::router(&api))
+        .fallback(web::fallback)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(CatchPanicLayer::custom(fell))
+        .layer(from_fn_with_state(Arc::clone(&shared), gate::gate))
+        .layer(compression_zstd())
+        .layer(compression_br())
+        .with_state(shared)
+}
+
+/// The description of the surface, as `/api/openapi.json` gives it; with the development addresses or without.
+#[must_use]
+pub fn description(dev: bool) -> OpenApi {
+    described(dev).1
+}
+
+fn described(dev: bool) -> (Router<Shared>, OpenApi) {
+    let router = OpenApiRouter::with_openapi(openapi::base()).merge(routes::all(dev));
+    let (router, api) = router.split_for_parts();
+    (router, openapi::completed(api))
+}
+
+async fn wrong_method() -> Problem {
+    Problem::of(&kind::METHODE)
+}
+
+/// A handler that fell over: the person is told, the operator finds it in the record, the process goes on.
+fn fell(panic: Box<dyn Any + Send>) -> Response<Body> {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(panic = text.unwrap_or("without words"), "a handler fell over");
+    Problem::of(&kind::INNEN).into_response()
+}
+
+/// What is worth compressing: no stream, no archive read in ranges, nothing small.
+fn worth_it() -> impl Predicate {
+    SizeAbove::new(1_024)
+        .and(NotForContentType::SSE)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("application/octet-stream"))
+}
+
+/// Compressing costs more than everything else together: live answers get the fastest level of zstd …
+fn compression_zstd() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new()
+        .no_br()
+        .no_deflate()
+        .quality(CompressionLevel::Precise(1))
+        .compress_when(worth_it())
+}
+
+/// … and a low one of brotli for who knows nothing better.
+fn compression_br() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new()
+        .no_gzip()
+        .no_zstd()
+        .no_deflate()
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(worth_it())
+}

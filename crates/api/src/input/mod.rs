@@ -6,24 +6,18 @@ mod field;
 mod fields;
 mod headers;
 mod json;
+mod path;
 mod query;
 
 pub use field::FromField;
 pub use fields::{Change, Fields};
 pub use headers::{AtLeast, IfMatch, idempotency_key};
 pub use json::{Body, Sent};
+pub use path::{Named, Path1, Path2, texts};
 pub use query::{BBox, Limit, Params, Query, Reader};
 
 use crate::language::Words;
 use crate::problem::{FieldError, Problem, kind};
-
-/// A part of the address that should be an id and names nothing when it is none.
-///
-/// # Errors
-/// The given 404 when the text is no id.
-pub fn id<T: std::str::FromStr>(text: &str, unknown: &'static crate::problem::Kind) -> Result<T, Problem> {
-    text.parse().map_err(|_| Problem::of(unknown))
-}
 
 /// The request names what is not known here.
 fn unknown_fields(pointers: Vec<String>) -> Problem {

@@ -1,0 +1,48 @@
+//! Answers to reading: JSON with its entity tag, or 304 for who has it already.
+
+use crate::cache::{Ready, etag, known};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::Serialize;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// A value as JSON, with an entity tag.
+pub(crate) fn json<T: Serialize>(headers: &HeaderMap, value: &T) -> Response {
+    let bytes = Bytes::from(serde_json::to_vec(value).unwrap_or_default());
+    let etag = etag("", &bytes);
+    bytes_of(headers, JSON, bytes, etag)
+}
+
+/// A value as JSON for one person alone: nobody on the way keeps it.
+pub(crate) fn private<T: Serialize>(value: &T) -> Response {
+    let bytes = serde_json::to_vec(value).unwrap_or_default();
+    let mut response = (StatusCode::OK, bytes).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
+}
+
+/// A ready answer as JSON.
+pub(crate) fn ready(headers: &HeaderMap, ready: Ready) -> Response {
+    bytes_of(headers, JSON, ready.bytes, ready.etag)
+}
+
+/// Bytes with an entity tag, or 304.
+pub(crate) fn bytes_of(
+    headers: &HeaderMap,
+    content_type: HeaderValue,
+    bytes: Bytes,
+    etag: HeaderValue,
+) -> Response {
+    let mut response = if known(headers, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let mut response = Response::new(axum::body::Body::from(bytes));
+        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        response
+    };
+    response.headers_mut().insert(header::ETAG, etag);
+    response
+}

@@ -1,0 +1,139 @@
+//! What the surface is wired to, and how it is set. `server` builds one [`App`] and gets a router for it; nothing here
+//! opens a file or a socket.
+
+use crate::book::Book;
+use crate::cache::Caches;
+use crate::limit::{Limiter, Limits};
+use crate::live::Feed;
+use crate::meter::Meter;
+use parking_lot::{RwLock, RwLockReadGuard};
+use ports::identity::{Identity, TOKEN_BYTES};
+use ports::mail::Outbox;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use views::Views;
+
+/// Where unpredictable bytes come from; `server` hands in the machine's.
+pub trait Chance: Send + Sync {
+    /// Fills the bytes.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// Everything the surface talks to.
+#[derive(Clone)]
+pub struct App {
+    /// The writer.
+    pub handle: loom::Handle,
+    /// What is read.
+    pub views: Arc<RwLock<Views>>,
+    /// Magic links and sessions.
+    pub identity: Arc<Identity>,
+    /// Letters.
+    pub mail: Arc<Outbox>,
+    /// The log as everyone may see it.
+    pub book: Arc<dyn Book>,
+    /// The live feed; its [`crate::live::FeedSink`] is one of the loom's sinks, after that of the views.
+    pub feed: Feed,
+    /// Unpredictable bytes.
+    pub chance: Arc<dyn Chance>,
+    /// More metrics of the process as Prometheus text, appended to those of the surface.
+    pub process_metrics: Arc<dyn Fn() -> String + Send + Sync>,
+    /// How it is set.
+    pub config: Arc<Config>,
+}
+
+/// How the surface is set.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The address of the instance without a slash at its end, for links in letters.
+    pub site: String,
+    /// Whether the session cookie is sent over TLS only; off on loopback.
+    pub cookie_secure: bool,
+    /// Whether the development addresses below `/api/dev` exist.
+    pub dev: bool,
+    /// The token of the Betreiber for the admin addresses; without one they are closed.
+    pub betreiber_token: Option<String>,
+    /// The folder of the built web app, with `index.html` and `csp.txt` in it.
+    pub web: Option<PathBuf>,
+    /// The map beneath the weave.
+    pub karte: Option<Karte>,
+    /// How fast one person or address may ask.
+    pub limits: Limits,
+    /// Whether `X-Forwarded-For` names the caller: only behind a gateway of our own.
+    pub behind_gateway: bool,
+    /// How long a request may take before it is answered 503.
+    pub request_timeout: Duration,
+    /// How many live feeds may be open at once.
+    pub live_connections: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            site: "http://localhost:3000".to_owned(),
+            cookie_secure: false,
+            dev: false,
+            betreiber_token: None,
+            web: None,
+            karte: None,
+            limits: Limits::default(),
+            behind_gateway: false,
+            request_timeout: Duration::from_secs(15),
+            live_connections: 20_000,
+        }
+    }
+}
+
+/// The base map of the instance.
+#[derive(Clone, Debug)]
+pub struct Karte {
+    /// Its name in the address, without `.pmtiles`.
+    pub name: String,
+    /// Whether it shows a region in detail or the world from afar.
+    pub reach: KartenReichweite,
+    /// West, south, east, north in degrees.
+    pub bounds: [f64; 4],
+    /// The file.
+    pub file: PathBuf,
+    /// Whom to thank: words, and where they lead.
+    pub attribution: Vec<(String, Option<String>)>,
+}
+
+/// How far a base map reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KartenReichweite {
+    /// A region in detail.
+    Regional,
+    /// The world from afar.
+    World,
+}
+
+/// [`App`] with what only the surface needs.
+pub(crate) struct Inner {
+    pub app: App,
+    pub limiter: Limiter,
+    pub caches: Caches,
+    pub meter: Meter,
+    pub csp: axum::http::HeaderValue,
+}
+
+/// What every handler gets.
+pub(crate) type Shared = Arc<Inner>;
+
+impl Inner {
+    pub fn views(&self) -> RwLockReadGuard<'_, Views> {
+        self.app.views.read()
+    }
+
+    pub fn now(&self) -> domain::Timestamp {
+        self.app.handle.now()
+    }
+
+    /// The bytes of a fresh token.
+    pub fn token_bytes(&self) -> [u8; TOKEN_BYTES] {
+        let mut bytes = [0; TOKEN_BYTES];
+        self.app.chance.fill(&mut bytes);
+        bytes
+    }
+}

@@ -1,0 +1,75 @@
+//! The log as everyone may see it: its signed head, its records, its proofs. A seam rather than a store: `server`
+//! gives it over whichever log runs, because this crate must not know the log. Calls may wait for a disk and are made
+//! where waiting is allowed.
+
+use domain::{Happened, Timestamp};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The signed head of the tree (`api.md`, GET /log/head).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignedHead {
+    /// How many records the tree holds.
+    pub size: u64,
+    /// The root, RFC 6962.
+    pub root: [u8; 32],
+    /// When it was signed.
+    pub signed_at: Timestamp,
+    /// Which key signed it.
+    pub key_id: String,
+    /// Ed25519 over the canonical JSON of the fields above.
+    pub signature: [u8; 64],
+}
+
+/// Why the book cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BookError {
+    /// What was asked for lies beyond the head, or the sizes are the wrong way round.
+    OutOfRange,
+    /// The log cannot be read at the moment; one sentence for the operator.
+    Unavailable(String),
+}
+
+/// The log as everyone may see it.
+pub trait Book: Send + Sync {
+    /// The signed head of everything durable.
+    ///
+    /// # Errors
+    /// [`BookError::Unavailable`].
+    fn head(&self) -> Result<SignedHead, BookError>;
+
+    /// Public records from this position on, in order, at most `limit`: position, time, Ortsweberei, actor, command,
+    /// event type and version, payload without personal plain text, leaf hash.
+    ///
+    /// # Errors
+    /// [`BookError::Unavailable`].
+    fn records(&self, from: u64, limit: usize) -> Result<Vec<Value>, BookError>;
+
+    /// The hashes that prove that the record at `position` is in the tree of `size` records.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    fn inclusion(&self, position: u64, size: u64) -> Result<Vec<[u8; 32]>, BookError>;
+
+    /// The hashes that prove that the tree of `to` records extends that of `from` records.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    fn consistency(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, BookError>;
+
+    /// What happened from this position on, with the content that has not been forgotten, at most `limit`.
+    ///
+    /// # Errors
+    /// [`BookError::Unavailable`].
+    fn happened(&self, from: u64, limit: usize) -> Result<Vec<Happened>, BookError>;
+}
+
+/// Asks the book where waiting is allowed.
+pub(crate) async fn ask<T: Send + 'static>(
+    book: &Arc<dyn Book>,
+    question: impl FnOnce(&dyn Book) -> Result<T, BookError> + Send + 'static,
+) -> Result<T, BookError> {
+    let book = Arc::clone(book);
+    let unavailable = || BookError::Unavailable("the reading thread ended".to_owned());
+    tokio::task::spawn_blocking(move || question(&*book)).await.unwrap_or_else(|_| Err(unavailable()))
+}

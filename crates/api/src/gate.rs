@@ -1,0 +1,128 @@
+//! The outermost layer: what holds for every request before and after its handler. It decides how fast, from where and
+//! how fresh; it gives problems their words, and every answer its headers.
+
+use crate::app::Shared;
+use crate::input::AtLeast;
+use crate::language::Language;
+use crate::limit::Caller;
+use crate::problem::{Carried, Problem, kind};
+use crate::session::{caller, comes_from_us, session_token};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+
+/// The log position of an answer.
+pub(crate) static POSITION: HeaderName = HeaderName::from_static("weltgewebe-position");
+/// How long a reader waits for a position.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// Everything before and after a handler.
+pub(crate) async fn gate(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let language = Language::of(request.headers());
+    let (uri, is_api) = (request.uri().clone(), request.uri().path().starts_with("/api"));
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let watch = app.meter.start(request.method(), route);
+    let admitted = match admitted(&app, &request) {
+        Ok(wanted) => caught_up(&app, wanted).await,
+        Err(problem) => Err(problem),
+    };
+    let mut response = match admitted {
+        Err(problem) => problem.into_response(),
+        Ok(()) => {
+            let read = app.app.handle.position();
+            let limit = app.app.config.request_timeout;
+            let answered = tokio::time::timeout(limit, next.run(request)).await;
+            let mut response = answered.unwrap_or_else(|_| too_slow());
+            if is_api && !response.headers().contains_key(&POSITION) {
+                response.headers_mut().insert(POSITION.clone(), HeaderValue::from(read));
+            }
+            response
+        }
+    };
+    worded(&mut response, language, &uri);
+    guarded(&mut response, is_api);
+    watch.stop(response.status());
+    response
+}
+
+fn too_slow() -> Response {
+    Problem::of(&kind::ZU_LANGSAM).retry_after(1).into_response()
+}
+
+/// What has to hold before a handler may look at the request; and the position that it wants to see.
+fn admitted(app: &Shared, request: &Request) -> Result<Option<AtLeast>, Problem> {
+    let (headers, changes) = (request.headers(), !request.method().is_safe());
+    let token = session_token(headers);
+    if changes && token.is_some() && !comes_from_us(headers) {
+        return Err(Problem::of(&kind::FREMDE_HERKUNFT));
+    }
+    if app.limiter.is_on() {
+        let viewer = token.and_then(|token| app.app.identity.session(token, app.now()));
+        let address = caller(headers, request.extensions(), app.app.config.behind_gateway);
+        within_limits(app, request.method(), request.uri().path(), viewer.map_or(address, Caller::Garnrolle), address)?;
+    }
+    AtLeast::of(headers)
+}
+
+/// Waits until a position can be read.
+async fn caught_up(app: &Shared, wanted: Option<AtLeast>) -> Result<(), Problem> {
+    if let Some(AtLeast(position)) = wanted
+        && app.app.handle.position() < position
+        && !app.app.handle.wait_for(position, LONGEST_WAIT).await
+    {
+        return Err(Problem::of(&kind::NOCH_NICHT_GELESEN).retry_after(1));
+    }
+    Ok(())
+}
+
+fn within_limits(
+    app: &Shared,
+    method: &Method,
+    path: &str,
+    caller: Caller,
+    address: Caller,
+) -> Result<(), Problem> {
+    if method.is_safe() {
+        return app.limiter.read(caller);
+    }
+    if path.starts_with("/api/auth/") {
+        app.limiter.login(address)?;
+    }
+    app.limiter.write(caller)
+}
+
+/// Gives a problem its words; also one that no handler of ours made.
+fn worded(response: &mut Response, language: Language, uri: &Uri) {
+    let Some(Carried(problem)) = response.extensions_mut().remove::<Carried>() else { return };
+    let (parts, body) = problem.render(language, uri.path()).into_parts();
+    *response.body_mut() = body;
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response.headers_mut().extend(parts.headers);
+}
+
+/// The headers that keep a browser from doing more than it should.
+fn guarded(response: &mut Response, is_api: bool) {
+    const FIXED: [(HeaderName, &str); 5] = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if is_api {
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(API_POLICY);
+        headers.entry(header::CACHE_CONTROL).or_insert(REVALIDATE);
+        headers.entry(header::VARY).or_insert(BY_VIEWER);
+    }
+}
+
+/// Answers of the API are no pages: nothing in them may load or run.
+const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+const BY_VIEWER: HeaderValue = HeaderValue::from_static("cookie, accept-language");

@@ -1,0 +1,216 @@
+//! An event as watchers get it: one frame of server-sent events with the public JSON of what happened. Public content
+//! of people is in it, private parts never are: each event says here, field by field, what it shows.
+
+use bytes::Bytes;
+use domain::{Actor, Event, Happened, Place, Timestamp};
+use serde_json::{Map, Value, json};
+use std::io::Write as _;
+use std::ops::Range;
+
+/// One event, ready to be sent.
+pub(crate) struct Frame {
+    /// Its position in the log.
+    pub position: u64,
+    /// Where it happened, if anywhere that is public.
+    pub place: Option<Place>,
+    range: Range<usize>,
+}
+
+/// Events that became durable together, ready to be sent.
+pub(crate) struct Frames {
+    items: Vec<Frame>,
+    all: Bytes,
+}
+
+impl Frames {
+    pub fn of(happened: &[Happened], place_of: impl Fn(&Event) -> Option<Place>) -> Self {
+        let mut bytes = Vec::with_capacity(happened.len() * 320);
+        let items = happened
+            .iter()
+            .map(|one| {
+                let (start, place) = (bytes.len(), place_of(&one.event));
+                let data = public(one, place);
+                // Writing into memory cannot fail.
+                let _ = write!(bytes, "id:{}\nevent:{}\ndata:{data}\n\n", one.position, one.event.name());
+                Frame { position: one.position, place, range: start..bytes.len() }
+            })
+            .collect();
+        Self { items, all: bytes.into() }
+    }
+
+    /// The bytes of what a watcher of this kind has not seen yet; empty when nothing of it concerns them.
+    pub fn select(&self, from: u64, wanted: impl Fn(&Frame) -> bool) -> Bytes {
+        let mut chosen = self.items.iter().filter(|frame| frame.position >= from && wanted(frame)).peekable();
+        if chosen.peek().is_none() {
+            return Bytes::new();
+        }
+        let ranges: Vec<&Range<usize>> = chosen.map(|frame| &frame.range).collect();
+        if let (Some(first), Some(last)) = (ranges.first(), ranges.last())
+            && ranges.iter().map(|range| range.len()).sum::<usize>() == last.end - first.start
+        {
+            return self.all.slice(first.start..last.end);
+        }
+        ranges.into_iter().flat_map(|range| self.all.get(range.clone()).unwrap_or_default()).copied().collect()
+    }
+}
+
+fn public(one: &Happened, place: Option<Place>) -> Value {
+    let mut data = match body(&one.event, one.time) {
+        Value::Object(data) => data,
+        _ => Map::new(),
+    };
+    let actor = match one.actor {
+        Actor::Garnrolle(id) => json!(id),
+        Actor::Gewebe => json!("gewebe"),
+        Actor::Betreiber => json!("betreiber"),
+        Actor::Besucher => json!("besucher"),
+    };
+    data.insert("position".into(), one.position.into());
+    data.insert("time".into(), one.time.to_string().into());
+    data.insert("event".into(), one.event.name().into());
+    data.insert("ort_id".into(), json!(one.ort));
+    data.insert("actor".into(), actor);
+    if let Some(place) = place {
+        data.insert("lat".into(), place.lat().into());
+        data.insert("lon".into(), place.lon().into());
+    }
+    Value::Object(data)
+}
+
+fn time(moment: Option<Timestamp>) -> Value {
+    moment.map_or(Value::Null, |moment| moment.to_string().into())
+}
+
+/// What an event shows to everyone.
+fn body(event: &Event, now: Timestamp) -> Value {
+    match event {
+        Event::OrtswebereiGegruendet { ort, name, .. } => json!({"ort_id": ort, "name": name}),
+        Event::GarnrolleRegistriert { garnrolle, profil, kartenstatus, radius_m, .. } => {
+            let name = profil.known().map(|profil| &profil.name);
+            json!({"garnrolle_id": garnrolle, "name": name, "status": "gast", "kartenstatus": kartenstatus, "radius_m": radius_m})
+        }
+        Event::GarnrolleVerifiziert { garnrolle, verified_by, .. } => {
+            json!({"garnrolle_id": garnrolle, "verified_by": verified_by, "status": "weber"})
+        }
+        Event::VerantwortlicheErnannt { garnrolle, .. } | Event::PrivatGeaendert { garnrolle, .. } => {
+            json!({"garnrolle_id": garnrolle})
+        }
+        Event::ProfilGeaendert { garnrolle, profil } => {
+            json!({"garnrolle_id": garnrolle, "profil": profil.known()})
+        }
+        Event::KartenstatusGeaendert { garnrolle, kartenstatus, radius_m, .. } => {
+            json!({"garnrolle_id": garnrolle, "kartenstatus": kartenstatus, "radius_m": radius_m})
+        }
+        Event::KnotenGeknuepft { knoten, by, kern, text, .. } => {
+            knoten_body(*knoten, *by, 1, kern, text.known())
+        }
+        Event::KnotenImportiert { knoten, by, kern, text, .. } => {
+            knoten_body(*knoten, *by, 1, kern, Some(text))
+        }
+        Event::KnotenGeaendert { knoten, by, version, kern, text, .. } => {
+            knoten_body(*knoten, *by, *version, kern, text.known())
+        }
+        Event::ElementHinzugefuegt { knoten, element, by, version, inhalt }
+        | Event::ElementGeaendert { knoten, element, by, version, inhalt } => {
+            json!({"knoten_id": knoten, "element_id": element, "by": by, "version": version, "inhalt": inhalt.known()})
+        }
+        Event::ElementEntfernt { knoten, element, by, version } => {
+            json!({"knoten_id": knoten, "element_id": element, "by": by, "version": version})
+        }
+        Event::NachrichtGeschrieben { nachricht, knoten, by, text } => {
+            json!({"nachricht_id": nachricht, "knoten_id": knoten, "by": by, "version": 1, "text": text.known()})
+        }
+        Event::NachrichtBearbeitet { nachricht, knoten, version, text } => {
+            json!({"nachricht_id": nachricht, "knoten_id": knoten, "version": version, "text": text.known()})
+        }
+        Event::NachrichtZurueckgezogen { nachricht, knoten } => {
+            json!({"nachricht_id": nachricht, "knoten_id": knoten})
+        }
+        Event::FadenGezogen { faden, art, interesse, from, to, expires_at } => json!({
+            "faden_id": faden, "kind": art, "art": interesse, "from_garnrolle": from, "to_knoten": to,
+            "knoten_id": to, "created_at": time(Some(now)), "expires_at": time(Some(*expires_at)), "is_garn": false,
+        }),
+        Event::FadenVerzwirnt { faden, knoten, element } => {
+            json!({"faden_id": faden, "knoten_id": knoten, "element_id": element, "is_garn": true})
+        }
+        Event::FadenEntzwirnt { faden, knoten, expires_at, regel } => json!({
+            "faden_id": faden, "knoten_id": knoten, "created_at": time(Some(now)),
+            "expires_at": time(Some(*expires_at)), "is_garn": false, "regel": regel,
+        }),
+        Event::FadenVerblasst { faden, knoten, regel } => {
+            json!({"faden_id": faden, "knoten_id": knoten, "regel": regel})
+        }
+        Event::KnotenAufgeloest { knoten, regel } => {
+            json!({"knoten_id": knoten, "archived_at": time(Some(now)), "regel": regel})
+        }
+    }
+}
+
+fn knoten_body(
+    knoten: domain::KnotenId,
+    by: domain::GarnrolleId,
+    version: u32,
+    kern: &domain::event::KnotenKern,
+    text: Option<&domain::event::KnotenText>,
+) -> Value {
+    json!({
+        "knoten_id": knoten, "by": by, "version": version, "type": kern.art, "unterart": kern.unterart,
+        "title": text.map(|text| &text.title), "description": text.map(|text| &text.description),
+        "starts_at": time(kern.starts_at), "ends_at": time(kern.ends_at),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::event::{Adresse, Privat};
+    use domain::{CommandId, Email, GarnrolleId, KnotenId, NachrichtId, Personal, Text};
+
+    fn happened(position: u64, event: Event) -> Happened {
+        let (time, actor) = (Timestamp::EPOCH, Actor::Gewebe);
+        Happened { position, time, ort: None, actor, command_id: CommandId::from_u128(1), event }
+    }
+
+    fn message(position: u64, text: &str) -> Happened {
+        let by = GarnrolleId::from_u128(5);
+        let text = Personal::public(by, Text::new(text).unwrap());
+        let (nachricht, knoten) = (NachrichtId::from_u128(6), KnotenId::from_u128(7));
+        happened(position, Event::NachrichtGeschrieben { nachricht, knoten, by, text })
+    }
+
+    #[test]
+    fn a_frame_is_one_event_with_public_content_on_one_line() {
+        let frames = Frames::of(&[message(3, "zwei\nZeilen")], |_| None);
+        let text = String::from_utf8(frames.select(0, |_| true).to_vec()).unwrap();
+        let mut lines = text.split('\n');
+        assert_eq!(lines.next(), Some("id:3"));
+        assert_eq!(lines.next(), Some("event:NachrichtGeschrieben"));
+        let data: Value = serde_json::from_str(lines.next().unwrap().strip_prefix("data:").unwrap()).unwrap();
+        assert_eq!(data["text"], "zwei\nZeilen");
+        assert_eq!(lines.collect::<Vec<_>>(), ["", ""]);
+    }
+
+    #[test]
+    fn private_parts_are_in_no_frame() {
+        let person = GarnrolleId::from_u128(5);
+        let line = |text| Text::new(text).unwrap();
+        let adresse =
+            Adresse { street: line("Geheimweg 3"), postcode: Text::new("22765").unwrap(), city: line("Hamburg") };
+        let place = Place { lat_e7: 535_555_555, lon_e7: 99_999_991 };
+        let privat = Privat { adresse, email: Email::new("ada@geheim.example").unwrap(), place };
+        let event = Event::PrivatGeaendert { garnrolle: person, privat: Personal::private(person, privat) };
+        let text = String::from_utf8(Frames::of(&[happened(1, event)], |_| None).all.to_vec()).unwrap();
+        for secret in ["Geheim", "geheim", "22765", "53.5", "9.99"] {
+            assert!(!text.contains(secret), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_concerns_a_watcher_is_shared_or_put_together() {
+        let frames = Frames::of(&[message(1, "a"), message(2, "b"), message(3, "c")], |_| None);
+        assert_eq!(frames.select(1, |_| true), frames.all);
+        let odd = frames.select(1, |frame| frame.position != 2);
+        assert_eq!(odd.len(), frames.all.len() * 2 / 3);
+        assert!(frames.select(4, |_| true).is_empty());
+    }
+}

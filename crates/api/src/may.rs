@@ -1,0 +1,38 @@
+//! What an interface may offer to the person who looks: a reading of the views, so that no button is shown in vain.
+//! It decides nothing; whether something is allowed is decided in `domain` when it is asked for.
+
+use crate::shape::{Viewing, Word};
+use domain::state::Status;
+use domain::{GarnrolleId, Timestamp};
+use views::{KnotenView, PageRequest, Views};
+
+/// How many Fäden are looked at to find one's own.
+const LOOKED_AT: PageRequest = PageRequest::first(200);
+
+/// What this viewer may do with the Knoten.
+pub(crate) fn may(views: &Views, knoten: &KnotenView, viewer: Option<GarnrolleId>, now: Timestamp) -> Viewing {
+    let Some((id, rolle)) = viewer.and_then(|id| Some((id, views.rolle(id)?))) else {
+        return Viewing::default();
+    };
+    let summary = &knoten.summary;
+    if summary.archived_at.is_some() {
+        return Viewing::default();
+    }
+    let is_weber = rolle.status == Status::Weber;
+    let own = summary.created_by == Some(id);
+    let free = knoten.garn.iter().all(|garn| garn.by == id);
+    let changes = !summary.kern.art.is_structure() && (is_weber || own) && free;
+    let mine = views.faeden_of_rolle(id, &LOOKED_AT, now).map(|page| page.items).unwrap_or_default();
+    let here = mine.iter().filter(|faden| faden.to_knoten == summary.id);
+    let (twists, untwists) =
+        here.fold((false, false), |(faden, garn), one| (faden || !one.is_garn, garn || one.is_garn));
+    let offers = [
+        ("schreiben", true),
+        ("interesse", true),
+        ("gestalten", changes),
+        ("aendern", changes),
+        ("verzwirnen", is_weber && twists),
+        ("entzwirnen", untwists),
+    ];
+    Viewing { may: offers.iter().filter(|(_, offered)| *offered).map(|(word, _)| Word(word)).collect() }
+}

@@ -1,0 +1,166 @@
+//! The description of the surface in OpenAPI 3.1, and the page to browse it: made of our own files, nothing is asked
+//! of any other host.
+
+use crate::app::Shared;
+use crate::answer::bytes_of;
+use crate::cache::etag;
+use crate::problem::ProblemBody;
+use axum::Router;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use bytes::Bytes;
+use utoipa::openapi::path::{HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Ref, Type};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, Content, ContentBuilder, InfoBuilder, OpenApi, PathItem, RefOr, Required, Response as Described,
+    ResponseBuilder,
+};
+use utoipa::OpenApi as _;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(components(schemas(ProblemBody<'static>, crate::problem::FieldErrorBody<'static>)))]
+struct Base;
+
+/// The description before any address is in it.
+pub(crate) fn base() -> OpenApi {
+    let mut api = Base::openapi();
+    api.info = InfoBuilder::new()
+        .title("Weltgewebe")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(include_str!("doku/einleitung.md")))
+        .license(Some(utoipa::openapi::LicenseBuilder::new().name("AGPL-3.0-or-later").build()))
+        .build();
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(crate::session::COOKIE)));
+    let components = api.components.take().unwrap_or_else(|| ComponentsBuilder::new().build());
+    api.components = Some(ComponentsBuilder::from(components).security_scheme("sitzung", cookie).build());
+    api
+}
+
+/// Adds what holds for every address: its problems, its headers.
+pub(crate) fn completed(mut api: OpenApi) -> OpenApi {
+    for item in api.paths.paths.values_mut() {
+        for (method, operation) in operations(item) {
+            complete(&method, operation);
+        }
+    }
+    api
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+    let get = item.get.as_mut().map(|operation| (HttpMethod::Get, operation));
+    let post = item.post.as_mut().map(|operation| (HttpMethod::Post, operation));
+    let patch = item.patch.as_mut().map(|operation| (HttpMethod::Patch, operation));
+    let delete = item.delete.as_mut().map(|operation| (HttpMethod::Delete, operation));
+    [get, post, patch, delete].into_iter().flatten()
+}
+
+/// Problems that any reading can meet, and any change.
+const READING: &[(&str, &str)] = &[
+    ("400", "The request cannot be read"),
+    ("401", "Not signed in"),
+    ("404", "Not there, or not visible"),
+    ("405", "The address does not know this method"),
+    ("429", "Too many requests; see Retry-After"),
+    ("503", "Not now; see Retry-After"),
+];
+const CHANGING: &[(&str, &str)] = &[
+    ("403", "Not allowed"),
+    ("409", "A rule of the weave forbids it"),
+    ("410", "The sign-in link was used or has expired"),
+    ("412", "Something has changed in the meantime; `current` says what"),
+    ("413", "Too large"),
+    ("415", "This content type is not read"),
+    ("422", "Fields that break a rule"),
+    ("428", "If-Match is missing"),
+];
+
+fn complete(method: &HttpMethod, operation: &mut Operation) {
+    let changes = !matches!(method, HttpMethod::Get);
+    let problems = READING.iter().chain(CHANGING.iter().filter(|_| changes));
+    for (status, description) in problems {
+        operation.responses.responses.insert((*status).to_owned(), RefOr::T(problem(description)));
+    }
+    let success = operation.responses.responses.iter_mut().filter(|(status, _)| status.starts_with('2'));
+    for (_, response) in success {
+        if let RefOr::T(response) = response {
+            response.headers.insert("Weltgewebe-Position".into(), position_header().into());
+        }
+    }
+    let parameters = operation.parameters.get_or_insert_default();
+    if changes {
+        parameters.push(header_parameter("Idempotency-Key", "Repeats the first outcome", Required::False, "uuid"));
+        if needs_version(operation.operation_id.as_deref(), method) {
+            parameters.push(header_parameter("If-Match", "The version it is based on: `\"3\"`", Required::True, ""));
+        }
+        operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("sitzung", [])]);
+    } else {
+        let not_modified = ResponseBuilder::new().description("The caller has it already").build();
+        operation.responses.responses.insert("304".into(), RefOr::T(not_modified));
+        parameters.push(header_parameter("Weltgewebe-At-Least", "Waits for a log position", Required::False, "int64"));
+    }
+}
+
+/// Changes of what exists, by the names of their handlers.
+fn needs_version(id: Option<&str>, method: &HttpMethod) -> bool {
+    match method {
+        HttpMethod::Patch => matches!(id, Some("change" | "edit" | "change_element")),
+        HttpMethod::Delete => id == Some("remove"),
+        _ => false,
+    }
+}
+
+fn problem(description: &str) -> Described {
+    let content: Content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new().description(description).content("application/problem+json", content).build()
+}
+
+fn position_header() -> utoipa::openapi::Header {
+    let number: Object = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).build();
+    let mut header = utoipa::openapi::Header::new(number);
+    header.description = Some("The log position of what was written or read".to_owned());
+    header
+}
+
+fn header_parameter(name: &str, description: &str, required: Required, format: &str) -> RefOr<Parameter> {
+    let kind = if format == "int64" { Type::Integer } else { Type::String };
+    let mut schema = ObjectBuilder::new().schema_type(kind);
+    if !format.is_empty() {
+        schema = schema.format(Some(utoipa::openapi::SchemaFormat::Custom(format.to_owned())));
+    }
+    if format == "int64" {
+        schema = schema.minimum(Some(0));
+    }
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(schema.build()));
+    RefOr::T(parameter.build())
+}
+
+/// The addresses of the description and of the page to browse it.
+pub(crate) fn router(api: &OpenApi) -> Router<Shared> {
+    let json = Bytes::from(api.to_pretty_json().unwrap_or_default());
+    let file = |kind: &'static str, bytes: Bytes| {
+        let (kind, tag) = (HeaderValue::from_static(kind), etag("", &bytes));
+        get(async move |headers: HeaderMap| page(&headers, kind, bytes, tag))
+    };
+    Router::new()
+        .route("/api/openapi.json", file("application/json", json))
+        .route("/api/doku", file("text/html; charset=utf-8", Bytes::from_static(include_bytes!("doku/index.html"))))
+        .route("/api/doku/doku.js", file("text/javascript; charset=utf-8", Bytes::from_static(include_bytes!("doku/doku.js"))))
+        .route("/api/doku/doku.css", file("text/css; charset=utf-8", Bytes::from_static(include_bytes!("doku/doku.css"))))
+}
+
+const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
+fn page(headers: &HeaderMap, kind: HeaderValue, bytes: Bytes, tag: HeaderValue) -> Response {
+    let mut response = bytes_of(headers, kind, bytes, tag).into_response();
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
+    response
+}

@@ -1,0 +1,237 @@
+//! Registering, signing in by a letter, signing out.
+
+use crate::app::Shared;
+use crate::input::{Body, Fields, Sent};
+use crate::problem::{Problem, kind};
+use crate::session::{cookie, cookie_gone, session_token};
+use crate::shape::Id;
+use crate::write::{Act, done, written};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::command::Person;
+use domain::event::Adresse;
+use domain::{Actor, Command, Email, Event, GarnrolleId, Name};
+use ports::identity::LinkError;
+use ports::mail::Mail;
+use serde::Serialize;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// Answering a request for a letter takes at least so long, whether the address is known or not.
+const LETTER_TIME: Duration = Duration::from_millis(60);
+
+/// Who registers.
+#[derive(ToSchema)]
+pub(crate) struct Registrierung {
+    /// The name everyone sees.
+    #[schema(value_type = String, min_length = 1, max_length = 80)]
+    name: Name,
+    /// Where the person lives; never public.
+    #[schema(value_type = AdresseGesendet)]
+    address: Adresse,
+    /// Latitude; never public as it stands.
+    #[schema(minimum = -90, maximum = 90)]
+    #[expect(dead_code, reason = "read into `place`; stands here for the OpenAPI")]
+    lat: f64,
+    /// Longitude; never public as it stands.
+    #[schema(minimum = -180, maximum = 180)]
+    #[expect(dead_code, reason = "read into `place`; stands here for the OpenAPI")]
+    lon: f64,
+    /// Where sign-in links go; never public.
+    #[schema(value_type = String, format = "email", max_length = 254)]
+    email: Email,
+    #[schema(ignore)]
+    place: domain::Place,
+}
+
+/// A postal address.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the OpenAPI's picture of `Adresse`")]
+pub(crate) struct AdresseGesendet {
+    /// Street and number.
+    #[schema(min_length = 1, max_length = 120)]
+    street: String,
+    /// Postal code.
+    #[schema(min_length = 1, max_length = 12)]
+    postcode: String,
+    /// Town.
+    #[schema(min_length = 1, max_length = 120)]
+    city: String,
+}
+
+/// Reads a postal address.
+pub(super) fn address(fields: &mut Fields<'_>) -> Option<Adresse> {
+    let (street, postcode, city) =
+        (fields.required("street"), fields.required("postcode"), fields.required("city"));
+    Some(Adresse { street: street?, postcode: postcode?, city: city? })
+}
+
+impl Body for Registrierung {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let (name, address) = (fields.required("name"), fields.object("address", address));
+        let (place, email) = (fields.place(), fields.required("email"));
+        let place = place?;
+        Some(Self { name: name?, address: address?, lat: place.lat(), lon: place.lon(), email: email?, place })
+    }
+}
+
+/// Whose Garnrolle it is.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct GarnrolleRef {
+    /// The Garnrolle.
+    garnrolle_id: Id,
+}
+
+/// Register as Gast
+///
+/// The Garnrolle belongs to the Ortsweberei whose bounds hold the position, else to the nearest. A sign-in link is
+/// mailed.
+#[utoipa::path(post, path = "/api/auth/register", tag = "Anmelden", request_body = Registrierung,
+    responses((status = 201, description = "Registered; a sign-in link is on its way", body = GarnrolleRef)))]
+pub(crate) async fn register(
+    State(app): State<Shared>,
+    act: Act,
+    sent: Sent<Registrierung>,
+) -> Result<Response, Problem> {
+    let Registrierung { name, address: adresse, email, place, .. } = sent.body;
+    let person = Person { name, adresse, email: email.clone(), place };
+    let command = Command::GarnrolleRegistrieren { person };
+    let outcome = act.submit_as(&app, Actor::Besucher, 0, sent.request_hash, command).await?;
+    let registered = outcome.events.iter().find_map(|happened| match &happened.event {
+        Event::GarnrolleRegistriert { garnrolle, .. } => Some(*garnrolle),
+        _ => None,
+    });
+    let garnrolle = registered.ok_or_else(|| Problem::of(&kind::INNEN))?;
+    if !outcome.repeated {
+        send_link(&app, garnrolle, email).await?;
+    }
+    Ok(written(StatusCode::CREATED, outcome.position, &GarnrolleRef { garnrolle_id: garnrolle.into() }))
+}
+
+/// Whom to send a link.
+#[derive(ToSchema)]
+pub(crate) struct Anmeldewunsch {
+    /// The e-mail address of the Garnrolle.
+    #[schema(value_type = String, format = "email", max_length = 254)]
+    email: Email,
+}
+
+impl Body for Anmeldewunsch {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        Some(Self { email: fields.required("email")? })
+    }
+}
+
+/// Ask for a sign-in link
+///
+/// The answer is always the same, whether the address is known or not.
+#[utoipa::path(post, path = "/api/auth/login", tag = "Anmelden", request_body = Anmeldewunsch,
+    responses((status = 204, description = "If the address is known, a link is on its way")))]
+pub(crate) async fn login(State(app): State<Shared>, sent: Sent<Anmeldewunsch>) -> Result<Response, Problem> {
+    let email = sent.body.email;
+    let known = app.views().rolle_by_email(&email);
+    let mailing = async {
+        match known {
+            Some(garnrolle) if app.limiter.letter(email.as_str()) => send_link(&app, garnrolle, email).await,
+            _ => Ok(()),
+        }
+    };
+    let (sent, ()) = tokio::join!(mailing, tokio::time::sleep(LETTER_TIME));
+    if let Err(problem) = sent {
+        tracing::error!(kind = problem.kind.slug, "a sign-in letter could not be sent");
+    }
+    Ok(done(app.app.handle.position()))
+}
+
+/// Issues a link and puts the letter into the outbox, where waiting for the disk is allowed.
+async fn send_link(app: &Shared, garnrolle: GarnrolleId, email: Email) -> Result<(), Problem> {
+    let (inner, random, now) = (app.clone(), app.token_bytes(), app.now());
+    blocking(move || {
+        let token = inner.app.identity.issue_link(garnrolle, now, random).map_err(|error| {
+            tracing::error!(%error, "a sign-in link could not be issued");
+            Problem::of(&kind::NICHT_ERREICHBAR).retry_after(1)
+        })?;
+        let mail = Mail::magic_link(&email, &inner.app.config.site, &token, now);
+        inner.app.mail.send(mail).map_err(|error| {
+            tracing::error!(%error, "a letter could not be put into the outbox");
+            Problem::of(&kind::NICHT_ERREICHBAR).retry_after(1)
+        })
+    })
+    .await
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Problem::of(&kind::INNEN)))
+}
+
+/// What a link carries.
+#[derive(ToSchema)]
+pub(crate) struct Anmeldung {
+    /// The token from the letter.
+    #[schema(max_length = 200)]
+    token: String,
+}
+
+impl Body for Anmeldung {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        Some(Self { token: fields.required("token")? })
+    }
+}
+
+/// Sign in with the token of a link
+///
+/// A token works once and for 15 minutes; a used or old one is 410.
+#[utoipa::path(post, path = "/api/auth/session", tag = "Anmelden", request_body = Anmeldung,
+    responses((status = 200, description = "Signed in; the session is in the cookie", body = GarnrolleRef)))]
+pub(crate) async fn open_session(
+    State(app): State<Shared>,
+    sent: Sent<Anmeldung>,
+) -> Result<Response, Problem> {
+    let (inner, random, now) = (app.clone(), app.token_bytes(), app.now());
+    let token = sent.body.token;
+    let (garnrolle, session) = blocking(move || {
+        let identity = &inner.app.identity;
+        let garnrolle = identity.take_link(token.trim(), now).map_err(link_problem)?;
+        let session = identity.open_session(garnrolle, now, random).map_err(LinkError::Store);
+        Ok((garnrolle, session.map_err(link_problem)?))
+    })
+    .await?;
+    let body = GarnrolleRef { garnrolle_id: garnrolle.into() };
+    let mut response = written(StatusCode::OK, app.app.handle.position(), &body);
+    if let Some(cookie) = cookie(&session, app.app.config.cookie_secure) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+fn link_problem(error: LinkError) -> Problem {
+    match error {
+        LinkError::Unknown | LinkError::Used | LinkError::Expired => Problem::of(&kind::LINK_VERBRAUCHT),
+        LinkError::Store(error) => {
+            tracing::error!(%error, "the session store could not be written");
+            Problem::of(&kind::NICHT_ERREICHBAR).retry_after(1)
+        }
+    }
+}
+
+/// Sign out
+#[utoipa::path(delete, path = "/api/auth/session", tag = "Anmelden",
+    responses((status = 204, description = "Signed out; also when nobody was signed in")))]
+pub(crate) async fn close_session(
+    State(app): State<Shared>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if let Some(token) = session_token(&headers).map(str::to_owned) {
+        let inner = app.clone();
+        let close = move || inner.app.identity.close_session(&token).map_err(|e| link_problem(e.into()));
+        blocking(close).await?;
+    }
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if let Some(cookie) = cookie_gone(app.app.config.cookie_secure) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}

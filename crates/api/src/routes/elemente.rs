@@ -1,0 +1,218 @@
+//! The elements of a Raum: putting in, changing, taking out.
+
+use super::knoten::with_current;
+use crate::app::{Inner, Shared};
+use crate::input::{Body, Fields, IfMatch, Path1, Path2, Sent};
+use crate::language::Words;
+use crate::problem::{Problem, kind};
+use crate::shape::{ElementAnswer, Id};
+use crate::write::{Act, written};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::decide::MAX_LIST_ITEMS;
+use domain::event::ElementInhalt;
+use domain::{Command, ElementId, ElementText, Event, Happened, KnotenId, LinkAdresse, ListenText, Titel};
+use serde::Serialize;
+use utoipa::ToSchema;
+use views::ElementView;
+
+/// What an element holds. Which of the fields belong to it depends on `type`.
+#[derive(ToSchema)]
+#[schema(as = NeuesElement)]
+#[expect(dead_code, reason = "the OpenAPI's picture of what is read into `inhalt`")]
+pub(crate) struct NeuesElementBild {
+    /// `text`, `link`, `bild` or `liste`.
+    r#type: String,
+    /// The text, in Markdown, of a `text`.
+    #[schema(min_length = 1, max_length = 10_000)]
+    text: Option<String>,
+    /// Where a `link` leads (`http`, `https`, `mailto`), or an image below `/api/`.
+    #[schema(min_length = 1, max_length = 2_000)]
+    url: Option<String>,
+    /// What a `link` is called.
+    #[schema(min_length = 1, max_length = 120)]
+    title: Option<String>,
+    /// What a `bild` shows, in words.
+    #[schema(min_length = 1, max_length = 10_000)]
+    alt: Option<String>,
+    /// The lines of a `liste`, in order.
+    #[schema(min_items = 1, max_items = 100)]
+    items: Option<Vec<String>>,
+}
+
+/// What an element shall hold.
+pub(crate) struct NeuesElement(ElementInhalt);
+
+static A_TYPE: Words = Words::fixed("ist keines von: text, link, bild, liste", "is none of: text, link, bild, liste");
+static A_LINK: Words = Words::fixed(
+    "muss mit http://, https:// oder mailto: beginnen",
+    "must begin with http://, https:// or mailto:",
+);
+static AN_IMAGE: Words = Words::fixed("muss ein Bild unter /api/ sein", "must be an image below /api/");
+
+impl Body for NeuesElement {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let art: Option<String> = fields.required("type");
+        let inhalt = match art.as_deref()? {
+            "text" => ElementInhalt::Text { text: fields.required::<ElementText>("text")? },
+            "link" => {
+                let (url, title) = (link(fields), fields.optional::<Titel>("title"));
+                ElementInhalt::Link { url: url?, title: title? }
+            }
+            "bild" => {
+                let (url, alt) = (image(fields), fields.required::<ElementText>("alt"));
+                ElementInhalt::Bild { url: url?, alt: alt? }
+            }
+            "liste" => {
+                let items = fields.list::<ListenText>("items", MAX_LIST_ITEMS)?;
+                ElementInhalt::Liste { items: items.unwrap_or_default() }
+            }
+            _ => {
+                fields.wrong("type", A_TYPE.clone());
+                return None;
+            }
+        };
+        Some(Self(inhalt))
+    }
+}
+
+/// A web address that a browser may follow: no script hides in it.
+fn link(fields: &mut Fields<'_>) -> Option<LinkAdresse> {
+    let url = fields.required::<LinkAdresse>("url")?;
+    let lower = url.as_str().to_ascii_lowercase();
+    let safe = ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme));
+    let plain = !url.as_str().chars().any(char::is_whitespace);
+    if safe && plain {
+        return Some(url);
+    }
+    fields.wrong("url", A_LINK.clone());
+    None
+}
+
+/// An image of our own: the product asks no other host for anything.
+fn image(fields: &mut Fields<'_>) -> Option<LinkAdresse> {
+    let url = fields.required::<LinkAdresse>("url")?;
+    let ours = url.as_str().starts_with("/api/") && !url.as_str().chars().any(char::is_whitespace);
+    if ours {
+        return Some(url);
+    }
+    fields.wrong("url", AN_IMAGE.clone());
+    None
+}
+
+/// An element, with the version of the Knoten that came of it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ElementGesetzt)]
+pub(crate) struct ElementSet {
+    /// The Knoten.
+    knoten_id: Id,
+    /// The version of the Knoten now.
+    version: u32,
+    /// The element.
+    #[serde(flatten)]
+    element: ElementAnswer,
+}
+
+/// Put an element into the Raum
+///
+/// Draws a Faden `gestaltung`.
+#[utoipa::path(post, path = "/api/knoten/{id}/elemente", tag = "Raum",
+    params(("id" = String, Path, description = "The Knoten", format = "uuid")),
+    request_body = NeuesElementBild,
+    responses((status = 201, description = "The element", body = ElementSet)))]
+pub(crate) async fn add(
+    State(app): State<Shared>,
+    Path1(knoten): Path1<KnotenId>,
+    act: Act,
+    sent: Sent<NeuesElement>,
+) -> Result<Response, Problem> {
+    let command = Command::ElementHinzufuegen { knoten, inhalt: sent.body.0 };
+    let outcome = act.submit(&app, sent.request_hash, command).await?;
+    let set = set(&app, &outcome.events).ok_or_else(|| Problem::of(&kind::INNEN))?;
+    Ok(written(StatusCode::CREATED, outcome.position, &set))
+}
+
+/// Change an element
+///
+/// Draws a Faden `veraenderung`. `If-Match` carries the version of the Knoten.
+#[utoipa::path(patch, path = "/api/knoten/{id}/elemente/{eid}", tag = "Raum",
+    params(("id" = String, Path, description = "The Knoten", format = "uuid"),
+        ("eid" = String, Path, description = "The element", format = "uuid")),
+    request_body = NeuesElementBild,
+    responses((status = 200, description = "The element", body = ElementSet)))]
+pub(crate) async fn change(
+    State(app): State<Shared>,
+    Path2(knoten, element): Path2<KnotenId, ElementId>,
+    act: Act,
+    IfMatch(based_on): IfMatch,
+    sent: Sent<NeuesElement>,
+) -> Result<Response, Problem> {
+    let by = act.person()?;
+    let command = Command::ElementAendern { knoten, element, based_on, inhalt: sent.body.0 };
+    let outcome = act.submit(&app, sent.request_hash, command).await;
+    let outcome = outcome.map_err(|problem| with_current(problem, &app, knoten, by))?;
+    let set = set(&app, &outcome.events).ok_or_else(|| Problem::of(&kind::INNEN))?;
+    Ok(written(StatusCode::OK, outcome.position, &set))
+}
+
+/// What is left of an element that was taken out.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ElementEntfernt)]
+pub(crate) struct ElementRemoved {
+    /// The Knoten.
+    knoten_id: Id,
+    /// The version of the Knoten now.
+    version: u32,
+    /// The element; it stays readable in the history.
+    element_id: Id,
+}
+
+/// Take an element out of the Raum
+///
+/// It stays readable in the history. `If-Match` carries the version of the Knoten.
+#[utoipa::path(delete, path = "/api/knoten/{id}/elemente/{eid}", tag = "Raum",
+    params(("id" = String, Path, description = "The Knoten", format = "uuid"),
+        ("eid" = String, Path, description = "The element", format = "uuid")),
+    responses((status = 200, description = "Taken out", body = ElementRemoved)))]
+pub(crate) async fn remove(
+    State(app): State<Shared>,
+    Path2(knoten, element): Path2<KnotenId, ElementId>,
+    act: Act,
+    IfMatch(based_on): IfMatch,
+    sent: Sent<()>,
+) -> Result<Response, Problem> {
+    let by = act.person()?;
+    let command = Command::ElementEntfernen { knoten, element, based_on };
+    let outcome = act.submit(&app, sent.request_hash, command).await;
+    let outcome = outcome.map_err(|problem| with_current(problem, &app, knoten, by))?;
+    let version = based_on.saturating_add(1);
+    let removed = ElementRemoved { knoten_id: knoten.into(), version, element_id: element.into() };
+    Ok(written(StatusCode::OK, outcome.position, &removed))
+}
+
+/// The element that a command set, as it was at that moment.
+fn set(app: &Inner, events: &[Happened]) -> Option<ElementSet> {
+    let (happened, knoten, element, by, version, inhalt) =
+        events.iter().find_map(|happened| match &happened.event {
+            Event::ElementHinzugefuegt { knoten, element, by, version, inhalt }
+            | Event::ElementGeaendert { knoten, element, by, version, inhalt } => {
+                Some((happened, *knoten, *element, *by, *version, inhalt))
+            }
+            _ => None,
+        })?;
+    let known = app.views().knoten(knoten, app.now()).and_then(|knoten| {
+        knoten.elemente.into_iter().find(|one| one.id == element)
+    });
+    let fresh = ElementView {
+        id: element,
+        by,
+        created_at: happened.time,
+        changed_at: happened.time,
+        inhalt: None,
+        garn: Vec::new(),
+    };
+    let inhalt = inhalt.known().cloned().map(std::sync::Arc::new);
+    let view = ElementView { inhalt, changed_at: happened.time, ..known.unwrap_or(fresh) };
+    Some(ElementSet { knoten_id: knoten.into(), version, element: ElementAnswer::of(&view) })
+}

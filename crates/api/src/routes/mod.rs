@@ -1,0 +1,80 @@
+//! The addresses, one file per noun. A handler reads what came in, asks the views or the loom, and gives back a shape;
+//! it decides nothing and stays short.
+
+mod admin;
+mod auth;
+mod dev;
+mod elemente;
+mod faeden;
+mod garnrollen;
+mod gespraech;
+mod haufen;
+mod health;
+mod karte;
+mod knoten;
+mod live;
+mod log;
+mod me;
+mod metrics;
+mod ortswebereien;
+mod statistik;
+mod suche;
+mod tiles;
+
+use crate::app::Shared;
+use crate::input::{BBox, Limit};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use views::{Cursor, PageRequest};
+
+/// Every address below `/api` but the description itself.
+pub(crate) fn all(dev: bool) -> OpenApiRouter<Shared> {
+    let router = OpenApiRouter::new()
+        .routes(routes!(auth::register))
+        .routes(routes!(auth::login))
+        .routes(routes!(auth::open_session, auth::close_session))
+        .routes(routes!(me::get_me, me::patch_me))
+        .routes(routes!(admin::verify))
+        .routes(routes!(garnrollen::list))
+        .routes(routes!(garnrollen::detail))
+        .routes(routes!(garnrollen::aktivitaet))
+        .routes(routes!(ortswebereien::list))
+        .routes(routes!(ortswebereien::detail))
+        .routes(routes!(knoten::list, knoten::tie))
+        .routes(routes!(knoten::detail, knoten::change))
+        .routes(routes!(knoten::verlauf))
+        .routes(routes!(elemente::add))
+        .routes(routes!(elemente::change, elemente::remove))
+        .routes(routes!(gespraech::read))
+        .routes(routes!(gespraech::write))
+        .routes(routes!(gespraech::edit, gespraech::withdraw))
+        .routes(routes!(faeden::of_knoten))
+        .routes(routes!(faeden::list, faeden::join))
+        .routes(routes!(faeden::twist))
+        .routes(routes!(faeden::untwist))
+        .routes(routes!(suche::search))
+        .routes(routes!(haufen::list))
+        .routes(routes!(statistik::count))
+        .routes(routes!(karte::describe))
+        .routes(routes!(tiles::gewebe))
+        .routes(routes!(tiles::base))
+        .routes(routes!(live::live))
+        .routes(routes!(log::head))
+        .routes(routes!(log::records))
+        .routes(routes!(log::inclusion))
+        .routes(routes!(log::consistency))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .routes(routes!(metrics::metrics));
+    if dev { router.routes(routes!(dev::mails)).routes(routes!(dev::advance)) } else { router }
+}
+
+/// The page of a view that was asked for.
+pub(crate) const fn page(limit: Limit, after: Option<Cursor>) -> PageRequest {
+    PageRequest { limit: limit.0, after }
+}
+
+/// The box of a view.
+pub(crate) const fn view_box(bbox: BBox) -> views::Bbox {
+    views::Bbox::new(bbox.low, bbox.high)
+}

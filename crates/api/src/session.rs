@@ -1,0 +1,118 @@
+//! Who is asking: the session cookie, and the proof that a change comes from our own page.
+
+use crate::app::Shared;
+use crate::limit::Caller;
+use crate::problem::{Problem, kind};
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderValue, header};
+use domain::GarnrolleId;
+use ports::identity::{SESSION_LIFETIME, Token};
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// The name of the session cookie.
+pub const COOKIE: &str = "wg_session";
+
+/// The Garnrolle that is signed in, if one is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Viewer(pub Option<GarnrolleId>);
+
+impl Viewer {
+    /// The Garnrolle that is signed in.
+    ///
+    /// # Errors
+    /// 401 when nobody is.
+    pub fn signed_in(self) -> Result<GarnrolleId, Problem> {
+        self.0.ok_or_else(|| Problem::of(&kind::NICHT_ANGEMELDET))
+    }
+}
+
+impl FromRequestParts<Shared> for Viewer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Infallible> {
+        let token = session_token(&parts.headers);
+        Ok(Self(token.and_then(|token| app.app.identity.session(token, app.now()))))
+    }
+}
+
+/// The token in the session cookie.
+pub(crate) fn session_token(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == COOKIE).then_some(value))
+}
+
+/// The cookie that keeps a person signed in.
+pub(crate) fn cookie(token: &Token, secure: bool) -> Option<HeaderValue> {
+    let seconds = SESSION_LIFETIME.seconds_ceil();
+    with_attributes(token.reveal(), seconds, secure)
+}
+
+/// The cookie that signs a person out.
+pub(crate) fn cookie_gone(secure: bool) -> Option<HeaderValue> {
+    with_attributes("", 0, secure)
+}
+
+fn with_attributes(value: &str, seconds: i64, secure: bool) -> Option<HeaderValue> {
+    let secure = if secure { "; Secure" } else { "" };
+    let text = format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::try_from(text).ok()
+}
+
+/// Whether a change that carries the cookie proves that our own page sent it. A foreign page can send neither header.
+pub(crate) fn comes_from_us(headers: &HeaderMap) -> bool {
+    let is = |name: &str, wanted: &str| headers.get(name).is_some_and(|value| value == wanted);
+    is("x-weltgewebe", "1") || is("sec-fetch-site", "same-origin")
+}
+
+/// Whose bucket the request takes from.
+pub(crate) fn caller(headers: &HeaderMap, extensions: &Extensions, behind_gateway: bool) -> Caller {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let forwarded = behind_gateway.then(|| forwarded_for(headers)).flatten();
+    Caller::at(forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)))
+}
+
+/// The last address in `X-Forwarded-For`: the one that our own gateway saw.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(session_token(&headers), None);
+        headers.append(header::COOKIE, HeaderValue::from_static("a=b; xwg_session=no"));
+        headers.append(header::COOKIE, HeaderValue::from_static("c=d;wg_session=abc"));
+        assert_eq!(session_token(&headers), Some("abc"));
+    }
+
+    #[test]
+    fn only_our_own_page_proves_itself() {
+        let mut headers = HeaderMap::new();
+        assert!(!comes_from_us(&headers));
+        headers.insert("sec-fetch-site", HeaderValue::from_static("same-site"));
+        assert!(!comes_from_us(&headers));
+        headers.insert("x-weltgewebe", HeaderValue::from_static("1"));
+        assert!(comes_from_us(&headers));
+    }
+
+    #[test]
+    fn the_gateways_word_counts_only_behind_it() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 10.0.0.7"));
+        let none = Extensions::new();
+        assert_eq!(caller(&headers, &none, true), Caller::at([10, 0, 0, 7].into()));
+        assert_eq!(caller(&headers, &none, false), Caller::at(Ipv4Addr::LOCALHOST.into()));
+    }
+}

@@ -1,0 +1,333 @@
+//! A Knoten, as a list shows it and as its own page does.
+
+use super::wire::{Degrees, FORGOTTEN, Id, Moment, Share, Word};
+use domain::event::{ElementInhalt, KnotenKern, KnotenText};
+use domain::{FADEN_LIFETIME, GarnrolleId, Happened, KnotenId, OrtId};
+use serde::Serialize;
+use utoipa::ToSchema;
+use views::{ElementView, GarnView, KnotenSummary, KnotenView};
+
+/// A Knoten in a list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct KnotenItem {
+    /// Its id.
+    id: Id,
+    /// Its kind.
+    r#type: Word,
+    /// Its sub-kind.
+    unterart: Option<String>,
+    /// Its title.
+    title: String,
+    /// Latitude.
+    lat: Degrees,
+    /// Longitude.
+    lon: Degrees,
+    /// The Ortsweberei whose bounds hold it.
+    ort_id: Id,
+    /// Counts changes, from 1.
+    version: u32,
+    /// Fäden that lead to it, Garn included.
+    faeden_count: usize,
+    /// Garn that leads to it.
+    garn_count: usize,
+    /// Messages in its Gespräch.
+    nachrichten_count: usize,
+    /// Whether it does not fade: Garn holds it, or it is structure.
+    is_permanent: bool,
+    /// When it was tied.
+    created_at: Moment,
+    /// When somebody last did something to it.
+    last_activity_at: Moment,
+    /// When a veranstaltung begins.
+    starts_at: Option<Moment>,
+    /// When a veranstaltung ends.
+    ends_at: Option<Moment>,
+    /// When it dissolves if nothing else happens.
+    dissolves_at: Option<Moment>,
+    /// When it dissolved.
+    archived_at: Option<Moment>,
+    /// The kind of the strongest Faden that leads to it.
+    staerkste_art: Option<Word>,
+    /// How strong that Faden is, from 0 to 1.
+    strength: Option<Share>,
+    /// Distance in metres from the place that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance_m: Option<f64>,
+}
+
+impl KnotenItem {
+    /// The strongest Faden, where one is known, and what lists say of a Knoten.
+    pub fn of(knoten: KnotenSummary, strongest: Option<(domain::FadenArt, u32)>) -> Self {
+        let kern = &knoten.kern;
+        Self {
+            id: knoten.id.into(),
+            r#type: Word(kern.art.word()),
+            unterart: kern.unterart.as_ref().map(ToString::to_string),
+            title: knoten.title().unwrap_or(FORGOTTEN).to_owned(),
+            lat: Degrees(kern.place.lat_e7),
+            lon: Degrees(kern.place.lon_e7),
+            ort_id: knoten.ort.into(),
+            version: knoten.version,
+            faeden_count: knoten.faeden_count,
+            garn_count: knoten.garn_count,
+            nachrichten_count: knoten.nachrichten_count,
+            is_permanent: knoten.is_permanent,
+            created_at: Moment(knoten.created_at),
+            last_activity_at: Moment(knoten.last_activity_at),
+            starts_at: kern.starts_at.map(Moment),
+            ends_at: kern.ends_at.map(Moment),
+            dissolves_at: knoten.dissolves_at.map(Moment),
+            archived_at: knoten.archived_at.map(Moment),
+            staerkste_art: strongest.map(|(art, _)| Word(art.word())),
+            strength: strongest.map(|(_, ppm)| Share(ppm)),
+            distance_m: knoten.distance_m.map(|metres| (metres * 100.0).round() / 100.0),
+        }
+    }
+}
+
+/// A Knoten with its Raum.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Knoten)]
+pub(crate) struct KnotenAnswer {
+    /// Its id.
+    pub id: Id,
+    /// Its kind.
+    r#type: Word,
+    /// Its sub-kind.
+    unterart: Option<String>,
+    /// Its title.
+    title: String,
+    /// Its description, in Markdown.
+    description: String,
+    /// Latitude.
+    lat: Degrees,
+    /// Longitude.
+    lon: Degrees,
+    /// The Ortsweberei whose bounds hold it.
+    ort_id: Id,
+    /// Counts changes of words, kind, place, dates and elements, from 1; what `If-Match` carries.
+    version: u32,
+    /// Who tied it; nobody for structure.
+    created_by: Option<Id>,
+    /// The name of who tied it.
+    created_by_name: Option<String>,
+    /// When it was tied.
+    created_at: Moment,
+    /// When somebody last did something to it.
+    last_activity_at: Moment,
+    /// When it dissolved; from then on it stands in the archive.
+    archived_at: Option<Moment>,
+    /// When it dissolves if nothing else happens; nothing while Garn holds it and for structure.
+    dissolves_at: Option<Moment>,
+    /// Whether it does not fade: Garn holds it, or it is structure.
+    is_permanent: bool,
+    /// When a veranstaltung begins.
+    starts_at: Option<Moment>,
+    /// When a veranstaltung ends.
+    ends_at: Option<Moment>,
+    /// Fäden that lead to it and have not ended, Garn included.
+    faeden_count: usize,
+    /// Garn that leads to it.
+    garn_count: usize,
+    /// Messages in its Gespräch, tombstones included.
+    nachrichten_count: usize,
+    /// Where it was imported from.
+    quelle: Option<String>,
+    /// The elements of its Raum, oldest first.
+    elemente: Vec<ElementAnswer>,
+    /// Garn on the whole Knoten.
+    garn: Vec<GarnAnswer>,
+    /// What the person who asks may do with it.
+    pub viewer: Viewing,
+}
+
+/// What the person who asks may do.
+#[derive(Clone, Serialize, ToSchema, Default)]
+#[schema(as = Viewer)]
+pub(crate) struct Viewing {
+    /// `aendern`, `gestalten`, `schreiben`, `interesse`, `verzwirnen`, `entzwirnen`.
+    pub may: Vec<Word>,
+}
+
+/// Garn, and whose it is.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Garn)]
+pub(crate) struct GarnAnswer {
+    /// The Faden that became Garn.
+    faden_id: Id,
+    /// Who twisted it.
+    by: Id,
+}
+
+impl From<&GarnView> for GarnAnswer {
+    fn from(garn: &GarnView) -> Self {
+        Self { faden_id: garn.faden.into(), by: garn.by.into() }
+    }
+}
+
+/// An element of a Raum. Which of the contents are there depends on its type.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Element)]
+pub(crate) struct ElementAnswer {
+    /// Its id.
+    pub id: Id,
+    /// `text`, `link`, `bild`, `liste`; `vergessen` when its content was forgotten.
+    r#type: Word,
+    /// The text, in Markdown, of a `text`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// Where a `link` leads, or where the image of a `bild` is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    /// What a `link` is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    /// What a `bild` shows, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alt: Option<String>,
+    /// The lines of a `liste`, in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Vec<String>>,
+    /// Who put it there.
+    by: Id,
+    /// When.
+    created_at: Moment,
+    /// When it was last changed.
+    changed_at: Moment,
+    /// The Garn on it.
+    garn: Vec<GarnAnswer>,
+    /// Who twisted it: nobody else may change it.
+    twisted_by: Vec<Id>,
+}
+
+impl ElementAnswer {
+    /// The element, as the Raum holds it.
+    pub fn of(element: &ElementView) -> Self {
+        let blank = Self {
+            id: element.id.into(),
+            r#type: Word("vergessen"),
+            text: None,
+            url: None,
+            title: None,
+            alt: None,
+            items: None,
+            by: element.by.into(),
+            created_at: Moment(element.created_at),
+            changed_at: Moment(element.changed_at),
+            garn: element.garn.iter().map(GarnAnswer::from).collect(),
+            twisted_by: element.garn.iter().map(|garn| garn.by.into()).collect(),
+        };
+        let Some(inhalt) = element.inhalt.as_deref() else { return blank };
+        match inhalt {
+            ElementInhalt::Text { text } => {
+                Self { r#type: Word("text"), text: Some(text.to_string()), ..blank }
+            }
+            ElementInhalt::Link { url, title } => {
+                let title = title.as_ref().map(ToString::to_string);
+                Self { r#type: Word("link"), url: Some(url.to_string()), title, ..blank }
+            }
+            ElementInhalt::Bild { url, alt } => {
+                Self { r#type: Word("bild"), url: Some(url.to_string()), alt: Some(alt.to_string()), ..blank }
+            }
+            ElementInhalt::Liste { items } => {
+                let items = items.iter().map(ToString::to_string).collect();
+                Self { r#type: Word("liste"), items: Some(items), ..blank }
+            }
+        }
+    }
+}
+
+impl KnotenAnswer {
+    /// The Knoten, as everyone sees it.
+    pub fn of(knoten: &KnotenView) -> Self {
+        let summary = &knoten.summary;
+        let author = knoten.author.as_ref();
+        Self {
+            description: summary.description().unwrap_or_default().to_owned(),
+            created_by: summary.created_by.map(Id::from),
+            created_by_name: author.map(|author| author.name().unwrap_or(FORGOTTEN).to_owned()),
+            created_at: Moment(summary.created_at),
+            last_activity_at: Moment(summary.last_activity_at),
+            archived_at: summary.archived_at.map(Moment),
+            dissolves_at: summary.dissolves_at.map(Moment),
+            is_permanent: summary.is_permanent,
+            faeden_count: summary.faeden_count,
+            garn_count: summary.garn_count,
+            nachrichten_count: summary.nachrichten_count,
+            quelle: summary.quelle.as_ref().map(ToString::to_string),
+            elemente: knoten.elemente.iter().map(ElementAnswer::of).collect(),
+            garn: knoten.garn.iter().map(GarnAnswer::from).collect(),
+            ..Self::fresh(summary.id, summary.ort, summary.version, &summary.kern, summary.title())
+        }
+    }
+
+    fn fresh(id: KnotenId, ort: OrtId, version: u32, kern: &KnotenKern, title: Option<&str>) -> Self {
+        let never = Moment(domain::Timestamp::EPOCH);
+        Self {
+            id: id.into(),
+            r#type: Word(kern.art.word()),
+            unterart: kern.unterart.as_ref().map(ToString::to_string),
+            title: title.unwrap_or(FORGOTTEN).to_owned(),
+            description: String::new(),
+            lat: Degrees(kern.place.lat_e7),
+            lon: Degrees(kern.place.lon_e7),
+            ort_id: ort.into(),
+            version,
+            created_by: None,
+            created_by_name: None,
+            created_at: never,
+            last_activity_at: never,
+            archived_at: None,
+            dissolves_at: None,
+            is_permanent: false,
+            starts_at: kern.starts_at.map(Moment),
+            ends_at: kern.ends_at.map(Moment),
+            faeden_count: 0,
+            garn_count: 0,
+            nachrichten_count: 0,
+            quelle: None,
+            elemente: Vec::new(),
+            garn: Vec::new(),
+            viewer: Viewing::default(),
+        }
+    }
+
+    /// The Knoten as it was at the moment of being tied: the same for every repetition of the command.
+    pub fn tied(tied: &Tied<'_>, name: Option<String>) -> Self {
+        let Tied { happened, knoten, ort, by, kern, text } = tied;
+        let now = happened.time;
+        let dissolves_at = domain::state::dissolves_at(kern.art, kern.ends_at, false, Some(now + FADEN_LIFETIME));
+        Self {
+            description: text.map(|text| text.description.to_string()).unwrap_or_default(),
+            created_by: Some((*by).into()),
+            created_by_name: name,
+            created_at: Moment(now),
+            last_activity_at: Moment(now),
+            dissolves_at: dissolves_at.map(Moment),
+            faeden_count: 1,
+            ..Self::fresh(*knoten, *ort, 1, kern, text.map(|text| text.title.as_str()))
+        }
+    }
+}
+
+/// The parts of the event that tied a Knoten.
+pub(crate) struct Tied<'h> {
+    pub happened: &'h Happened,
+    pub knoten: KnotenId,
+    pub ort: OrtId,
+    pub by: GarnrolleId,
+    pub kern: &'h KnotenKern,
+    pub text: Option<&'h KnotenText>,
+}
+
+impl<'h> Tied<'h> {
+    /// The event among those of one command that tied a Knoten.
+    pub fn among(events: &'h [Happened]) -> Option<Self> {
+        events.iter().find_map(|happened| match &happened.event {
+            domain::Event::KnotenGeknuepft { knoten, ort, by, kern, text } => {
+                Some(Self { happened, knoten: *knoten, ort: *ort, by: *by, kern, text: text.known() })
+            }
+            _ => None,
+        })
+    }
+}

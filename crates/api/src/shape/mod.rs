@@ -1,0 +1,43 @@
+//! The shapes of answers: what stands in the JSON and in the OpenAPI. They translate views and nothing else; a shape
+//! that held private parts would say so in its name.
+
+mod faden;
+mod garnrolle;
+mod gespraech;
+mod knoten;
+mod ort;
+mod wire;
+
+pub(crate) use faden::{FadenAnswer, drawn};
+pub(crate) use garnrolle::{GarnrolleAnswer, IchAnswer, PrivatAnswer, TatAnswer};
+pub(crate) use gespraech::{NachrichtAnswer, SchrittAnswer};
+pub(crate) use knoten::{ElementAnswer, KnotenAnswer, KnotenItem, Tied, Viewing};
+pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
+pub(crate) use wire::{Degrees, FORGOTTEN, Id, Moment, Word};
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A page of a list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Seite<T: ToSchema> {
+    /// The items, in a stable order.
+    pub items: Vec<T>,
+    /// Where the next page begins; `null` on the last one.
+    pub next_cursor: Option<String>,
+}
+
+impl<T: ToSchema> Seite<T> {
+    /// A page of a view, item by item.
+    pub fn of<V>(page: views::Page<V>, item: impl FnMut(V) -> T) -> Self {
+        Self {
+            items: page.items.into_iter().map(item).collect(),
+            next_cursor: page.next.map(|cursor| cursor.to_string()),
+        }
+    }
+
+    /// A list that has one page.
+    pub const fn whole(items: Vec<T>) -> Self {
+        Self { items, next_cursor: None }
+    }
+}

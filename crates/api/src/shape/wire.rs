@@ -1,0 +1,127 @@
+//! How single values stand on the wire: ids as UUIDs, moments in RFC 3339, coordinates in degrees with at most seven
+//! decimals, shares from 0 to 1.
+
+use domain::{ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId, Timestamp};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::RefOr;
+use utoipa::{PartialSchema, ToSchema};
+use uuid::Uuid;
+
+/// What stands in place of a name or a title that was forgotten (`domain.md`, Vergessen).
+pub(crate) const FORGOTTEN: &str = "ehemalige Rolle";
+
+/// An id of anything.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Id(pub Uuid);
+
+macro_rules! ids {
+    ($($id:ty),+) => {$(
+        impl From<$id> for Id {
+            fn from(id: $id) -> Self {
+                Self(id.0)
+            }
+        }
+    )+};
+}
+ids!(OrtId, GarnrolleId, KnotenId, FadenId, ElementId, NachrichtId);
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut buffer = [0; uuid::fmt::Hyphenated::LENGTH];
+        serializer.serialize_str(self.0.as_hyphenated().encode_lower(&mut buffer))
+    }
+}
+
+/// A moment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Moment(pub Timestamp);
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// Degrees, kept in 1e-7.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Degrees(pub i32);
+
+impl Serialize for Degrees {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(f64::from(self.0) / 1e7)
+    }
+}
+
+/// A share from 0 to 1, kept in millionths.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Share(pub u32);
+
+impl Serialize for Share {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(f64::from(self.0) / 1e6)
+    }
+}
+
+/// A word of one of the domain's lists.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Word(pub &'static str);
+
+impl Serialize for Word {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+macro_rules! schemas {
+    ($($name:ident = $word:literal $make:expr;)+) => {$(
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let build: fn(ObjectBuilder) -> ObjectBuilder = $make;
+                let object: Object = build(ObjectBuilder::new()).build();
+                RefOr::T(Schema::Object(object))
+            }
+        }
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed($word)
+            }
+        }
+    )+};
+}
+
+schemas! {
+    Id = "Id" |o| o.schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".to_owned())));
+    Moment = "Moment" |o| o.schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
+    Degrees = "Degrees" |o| o.schema_type(Type::Number).minimum(Some(-180.0)).maximum(Some(180.0));
+    Share = "Share" |o| o.schema_type(Type::Number).minimum(Some(0.0)).maximum(Some(1.0));
+    Word = "Word" |o| o.schema_type(Type::String);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(value: &impl Serialize) -> String {
+        serde_json::to_string(value).unwrap()
+    }
+
+    #[test]
+    fn values_stand_on_the_wire_as_agreed() {
+        assert_eq!(written(&Degrees(99_999_999)), "9.9999999");
+        assert_eq!(written(&Degrees(-1_234_567_891)), "-123.4567891");
+        assert_eq!(written(&Share(500_000)), "0.5");
+        assert_eq!(written(&Moment(Timestamp::EPOCH)), "\"1970-01-01T00:00:00.000000Z\"");
+        assert_eq!(written(&Id(Uuid::from_u128(1))), "\"00000000-0000-0000-0000-000000000001\"");
+    }
+
+    #[test]
+    fn no_coordinate_ever_has_more_than_seven_decimals() {
+        for e7 in (-1_800_000_000..=1_800_000_000).step_by(777_777) {
+            let text = written(&Degrees(e7));
+            assert!(text.split_once('.').is_none_or(|(_, decimals)| decimals.len() <= 7), "{text}");
+            assert!(!text.contains('e'), "{text}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The way of a change: who acts, under which command id, what came of it. Translates outcomes and failures of the
+//! loom, and adds nothing of its own.
+
+use crate::app::Shared;
+use crate::gate::POSITION;
+use crate::input::idempotency_key;
+use crate::problem::{Problem, kind};
+use crate::session::Viewer;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::{Actor, Command, CommandId};
+use loom::{Failure, Outcome, Submission};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// Somebody who is about to change something.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Act {
+    viewer: Viewer,
+    key: Option<Uuid>,
+}
+
+impl FromRequestParts<Shared> for Act {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+        let Ok(viewer) = Viewer::from_request_parts(parts, app).await;
+        Ok(Self { viewer, key: idempotency_key(&parts.headers)? })
+    }
+}
+
+impl Act {
+    /// The person that acts.
+    ///
+    /// # Errors
+    /// 401 when nobody is signed in.
+    pub fn person(&self) -> Result<domain::GarnrolleId, Problem> {
+        self.viewer.signed_in()
+    }
+
+    /// Carries out a command of the person that is signed in.
+    ///
+    /// # Errors
+    /// 401 when nobody is; else what the loom says.
+    pub async fn submit(&self, app: &Shared, hash: [u8; 16], command: Command) -> Result<Outcome, Problem> {
+        let actor = Actor::Garnrolle(self.person()?);
+        self.submit_as(app, actor, 0, hash, command).await
+    }
+
+    /// Carries out the `n`-th command of one request for this actor.
+    ///
+    /// # Errors
+    /// What the loom says.
+    pub async fn submit_as(
+        &self,
+        app: &Shared,
+        actor: Actor,
+        n: u8,
+        request_hash: [u8; 16],
+        command: Command,
+    ) -> Result<Outcome, Problem> {
+        let command_id = match self.key {
+            Some(key) => keyed(actor, key, n),
+            None => fresh(app),
+        };
+        let submission = Submission { command_id, request_hash, actor, command };
+        app.app.handle.submit(submission).await.map_err(failed)
+    }
+}
+
+/// The command id of a key: different people's keys never meet.
+fn keyed(actor: Actor, key: Uuid, n: u8) -> CommandId {
+    let who = match actor {
+        Actor::Garnrolle(id) => id.as_u128(),
+        Actor::Gewebe => 1,
+        Actor::Betreiber => 2,
+        Actor::Besucher => 3,
+    };
+    let mut hash = Sha256::new();
+    hash.update(who.to_be_bytes());
+    hash.update(key.as_bytes());
+    hash.update([n]);
+    let digest = hash.finalize();
+    let mut first = [0; 16];
+    first.copy_from_slice(&digest[..16]);
+    CommandId(uuid::Builder::from_custom_bytes(first).into_uuid())
+}
+
+fn fresh(app: &Shared) -> CommandId {
+    let mut bytes = [0; 16];
+    app.app.chance.fill(&mut bytes);
+    CommandId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+/// What the loom says when there is no outcome.
+pub(crate) fn failed(failure: Failure) -> Problem {
+    match failure {
+        Failure::Refused(refusal) => refusal.into(),
+        Failure::OtherBody => Problem::of(&kind::ANDERER_INHALT),
+        Failure::Overloaded { retry_after_s } => Problem::of(&kind::AUSGELASTET).retry_after(retry_after_s),
+        Failure::Unavailable { reason } => {
+            tracing::error!(%reason, "a command could not be written");
+            Problem::of(&kind::NICHT_ERREICHBAR).retry_after(1)
+        }
+        Failure::UnknownOutcome => Problem::of(&kind::AUSGANG_UNGEWISS).retry_after(1),
+    }
+}
+
+/// The answer to a change: its status, its body, its position in the log.
+pub(crate) fn written<T: Serialize>(status: StatusCode, position: u64, body: &T) -> Response {
+    let bytes = serde_json::to_vec(body).unwrap_or_default();
+    let mut response = (status, bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(POSITION.clone(), HeaderValue::from(position));
+    response
+}
+
+/// The answer to a change that has nothing to say.
+pub(crate) fn done(position: u64) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    response.headers_mut().insert(POSITION.clone(), HeaderValue::from(position));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::GarnrolleId;
+
+    #[test]
+    fn keys_of_different_people_never_meet() {
+        let key = Uuid::from_u128(7);
+        let of = |who| keyed(Actor::Garnrolle(GarnrolleId::from_u128(who)), key, 0);
+        assert_eq!(of(9), of(9));
+        assert_ne!(of(9), of(10));
+        assert_ne!(of(9), keyed(Actor::Garnrolle(GarnrolleId::from_u128(9)), key, 1));
+        assert_ne!(keyed(Actor::Besucher, key, 0), keyed(Actor::Betreiber, key, 0));
+    }
+}
