@@ -13,7 +13,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
        command_id uuid not null,
        request_hash bytea not null,
        event_type text not null,
-       event_version smallint not null,
+       event_version integer not null,
        payload text not null,
        sealed bytea not null,
        leaf bytea not null
@@ -33,7 +33,7 @@ pub(crate) const HEAD: &str =
 pub(crate) const INSERT: &str = "insert into weltgewebe_log
      (position, time_micros, ort, actor, command_id, request_hash, event_type, event_version, payload, sealed, leaf)
      select * from unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::text[], $5::uuid[], $6::bytea[], $7::text[],
-                          $8::smallint[], $9::text[], $10::bytea[], $11::bytea[])";
+                          $8::integer[], $9::text[], $10::bytea[], $11::bytea[])";
 
 /// A page of records.
 pub(crate) const READ: &str =

@@ -120,7 +120,7 @@ struct Columns {
     command_id: Vec<Uuid>,
     request_hash: Vec<Vec<u8>>,
     event_type: Vec<String>,
-    event_version: Vec<i16>,
+    event_version: Vec<i32>,
     payload: Vec<String>,
     sealed: Vec<Vec<u8>>,
     leaf: Vec<Vec<u8>>,
@@ -145,7 +145,7 @@ impl Columns {
         self.command_id.push(record.command_id.0);
         self.request_hash.push(record.request_hash.to_vec());
         self.event_type.push(record.event_type.name.to_string());
-        self.event_version.push(i16::try_from(record.event_type.version).ok()?);
+        self.event_version.push(i32::from(record.event_type.version));
         self.payload.push(String::from_utf8(record.payload.clone()).ok()?);
         self.sealed.push(sealed_bytes(&record.sealed)?);
         self.leaf.push(record.leaf.bytes().to_vec());
@@ -366,7 +366,7 @@ fn record_of(row: &PgRow) -> Option<Record> {
         request_hash: bytes(5)?.try_into().ok()?,
         event_type: EventType {
             name: codec::event_name(row.try_get(6).ok()?),
-            version: row.try_get::<i16, _>(7).ok()?.try_into().ok()?,
+            version: row.try_get::<i32, _>(7).ok()?.try_into().ok()?,
         },
         payload: row.try_get::<String, _>(8).ok()?.into_bytes(),
         sealed: sealed_of(bytes(9)?)?,
