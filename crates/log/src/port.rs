@@ -121,22 +121,33 @@ pub trait LogReader: Send + Sync {
     /// # Errors
     /// [`ReadError`] when the store cannot be read or a record is damaged.
     fn find_command(&self, command_id: CommandId) -> Result<Option<RangeInclusive<u64>>, ReadError> {
-        let (mut found, mut end): (Option<(u64, u64)>, _) = (None, self.head()?);
-        while end > 0 {
-            let start = end.saturating_sub(PAGE as u64);
-            let page = self.read(start + 1, usize::try_from(end - start).unwrap_or(PAGE))?;
-            for record in page.iter().rev() {
-                match (&mut found, record.command_id == command_id) {
-                    (None, true) => found = Some((record.position, record.position)),
-                    (Some((first, _)), true) => *first = record.position,
-                    (Some((first, last)), false) => return Ok(Some(*first..=*last)),
-                    (None, false) => {}
-                }
-            }
-            end = start;
-        }
-        Ok(found.map(|(first, last)| first..=last))
+        walk_for_command(self, command_id)
     }
+}
+
+/// The positions of the events of a command, found by walking the log from its end.
+///
+/// # Errors
+/// [`ReadError`] when the store cannot be read or a record is damaged.
+pub fn walk_for_command<R: LogReader + ?Sized>(
+    reader: &R,
+    command_id: CommandId,
+) -> Result<Option<RangeInclusive<u64>>, ReadError> {
+    let (mut found, mut end): (Option<(u64, u64)>, _) = (None, reader.head()?);
+    while end > 0 {
+        let start = end.saturating_sub(PAGE as u64);
+        let page = reader.read(start + 1, usize::try_from(end - start).unwrap_or(PAGE))?;
+        for record in page.iter().rev() {
+            match (&mut found, record.command_id == command_id) {
+                (None, true) => found = Some((record.position, record.position)),
+                (Some((first, _)), true) => *first = record.position,
+                (Some((first, last)), false) => return Ok(Some(*first..=*last)),
+                (None, false) => {}
+            }
+        }
+        end = start;
+    }
+    Ok(found.map(|(first, last)| first..=last))
 }
 
 /// First and last position of records that continue a log which ends at `head`, at the time `last_time`.
