@@ -149,6 +149,12 @@ pub struct FoundArgs {
     /// Town of where they live; without it the name of the Ortsweberei.
     #[arg(long)]
     pub city: Option<String>,
+    /// The moment it happens at, instead of now: for a weave whose clock is simulated. Refused in production.
+    #[arg(long, value_name = "RFC3339")]
+    pub at: Option<Timestamp>,
+    /// Let it happen at this moment instead of now, for a weave with a simulated clock. Refused in production.
+    #[arg(long, value_name = "RFC3339")]
+    pub at: Option<Timestamp>,
     /// Print the ids as one line of JSON.
     #[arg(long)]
     pub json: bool,
@@ -169,6 +175,12 @@ pub struct ImportArgs {
     /// Who has to be named beside every place.
     #[arg(long, default_value = "© OpenStreetMap")]
     pub attribution: String,
+    /// The moment it happens at, instead of now: for a weave whose clock is simulated. Refused in production.
+    #[arg(long, value_name = "RFC3339")]
+    pub at: Option<Timestamp>,
+    /// Let it happen at this moment instead of now, for a weave with a simulated clock. Refused in production.
+    #[arg(long, value_name = "RFC3339")]
+    pub at: Option<Timestamp>,
     /// Bring in no more than this many new places.
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,

@@ -105,6 +105,16 @@ pub enum ClockChoice {
     Simulated(Option<Timestamp>),
 }
 
+impl Mode {
+    /// The mode that the configuration file names.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn of(arguments: &PlaceArgs) -> Result<Self> {
+        Ok(read(arguments.config.as_deref())?.mode.unwrap_or_default())
+    }
+}
+
 impl Place {
     /// The place that command line, environment and file name together.
     ///
@@ -112,6 +122,19 @@ impl Place {
     /// When the file cannot be read or nothing names a data folder.
     pub fn of(arguments: &PlaceArgs) -> Result<Self> {
         place(arguments, &read(arguments.config.as_deref())?)
+    }
+
+    /// The place, and the clock for a command that may be told its moment.
+    ///
+    /// # Errors
+    /// As [`Place::of`], or when a production instance is told a moment.
+    pub fn with_clock(arguments: &PlaceArgs, at: Option<Timestamp>) -> Result<(Self, ClockChoice)> {
+        let file = read(arguments.config.as_deref())?;
+        if at.is_some() && file.mode == Some(Mode::Production) {
+            bail!("--at is refused: the mode is production");
+        }
+        let clock = at.map_or(ClockChoice::Real, |at| ClockChoice::Simulated(Some(at)));
+        Ok((place(arguments, &file)?, clock))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::cli::FoundArgs;
 use crate::config::Place as WeavePlace;
-use crate::environment::Machine;
 use crate::folder::DataFolder;
 use crate::{bounds, opening, out};
 use anyhow::{Context as _, Result, anyhow};
@@ -15,10 +14,11 @@ use domain::{Actor, Anschrift, Command, Email, Event, GarnrolleId, Name, OrtId, 
 /// # Errors
 /// One sentence; nothing has happened then.
 pub fn run(arguments: &FoundArgs) -> Result<()> {
-    let place = WeavePlace::of(&arguments.place)?;
+    let (place, clock) = WeavePlace::with_clock(&arguments.place, arguments.at)?;
     let command = command(arguments)?;
+    let machine = opening::machine(&arguments.place, arguments.at)?;
     let folder = DataFolder::make(&place.data)?;
-    let mut loom = opening::loom(&place, &folder, Machine::real(), Vec::new())?;
+    let mut loom = opening::loom(&place, &folder, machine, Vec::new())?;
     let outcome = opening::weave_one(&mut loom, Actor::Betreiber, command)?;
     let events = || outcome.events.iter().map(|happened| &happened.event);
     let ort = events().find_map(ort_of).ok_or_else(|| anyhow!("the founding left no Ortsweberei"))?;

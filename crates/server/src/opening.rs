@@ -1,13 +1,16 @@
 //! Opening the parts of a weave: log, vault and loom, from settings. Each thing that can be wrong with them becomes one
 //! sentence here.
 
-use crate::config::Place;
+use crate::cli::PlaceArgs;
+use crate::config::{Mode, Place};
 use crate::environment::Machine;
 use crate::folder::DataFolder;
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use api::problem::Problem;
-use domain::{Actor, Command, Refusal};
+use domain::{Actor, Command, Refusal, Timestamp};
 use log::Log;
+use log_fjall::FjallLog;
+use log_postgres::{PostgresLog, Safety};
 use loom::vault::{FileKeys, Vault};
 use loom::{Environment as _, Failure, Loom, Outcome, Sink, Submission};
 
@@ -17,11 +20,10 @@ use loom::{Environment as _, Failure, Loom, Outcome, Sink, Submission};
 /// One sentence when it cannot be opened, is held by another process or is unsafe.
 pub fn log(place: &Place, folder: &DataFolder) -> Result<Box<dyn Log>> {
     if let Some(address) = &place.postgres {
-        return crate::postgres::open(address, place.allow_unsafe_log);
+        let safety = if place.allow_unsafe_log { Safety::Waived } else { Safety::Required };
+        return Ok(Box::new(PostgresLog::open(address, safety)?));
     }
-    let path = folder.log();
-    let log = fjall_stub(&path).with_context(|| format!("the log {} cannot be opened", path.display()))?;
-    Ok(Box::new(log))
+    Ok(Box::new(FjallLog::open(&folder.log())?))
 }
 
 /// The keys of the persons.
@@ -39,6 +41,20 @@ pub fn vault(folder: &DataFolder) -> Result<Vault> {
 pub fn loom(place: &Place, folder: &DataFolder, machine: Machine, sinks: Vec<Box<dyn Sink>>) -> Result<Loom> {
     let config = loom::Config { checkpoint: Some(folder.checkpoint()), ..loom::Config::default() };
     Ok(Loom::open(config, log(place, folder)?, vault(folder)?, Box::new(machine), sinks)?)
+}
+
+/// The machine with its own clock, or with one that stands at this moment.
+///
+/// # Errors
+/// One sentence when a moment is named in production.
+pub fn machine(arguments: &PlaceArgs, at: Option<Timestamp>) -> Result<Machine> {
+    if at.is_none() {
+        return Ok(Machine::real());
+    }
+    if Mode::of(arguments)? == Mode::Production {
+        bail!("--at is refused: the mode is production");
+    }
+    Ok(Machine::simulated(at))
 }
 
 /// Carries out one command in this process.
@@ -61,7 +77,4 @@ pub fn weave_one(loom: &mut Loom, actor: Actor, command: Command) -> Result<Outc
 pub fn sentence(refusal: Refusal) -> String {
     let problem = Problem::from(refusal);
     format!("{}. {}", problem.kind.title.en, problem.detail.en)
-}
-fn fjall_stub(_: &std::path::Path) -> Result<log::MemoryLog> {
-    Ok(log::MemoryLog::default())
 }

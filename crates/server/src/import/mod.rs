@@ -48,14 +48,15 @@ pub struct Summary {
 /// # Errors
 /// One sentence. What was brought in before stays; a repetition goes on from there.
 pub fn run(arguments: &ImportArgs) -> Result<()> {
-    let place = WeavePlace::of(&arguments.place)?;
+    let (place, clock) = WeavePlace::with_clock(&arguments.place, arguments.at)?;
     let (sources, mut skipped) = read(&arguments.file)?;
     let found = sources.len();
     let places: Vec<_> =
         sources.into_iter().filter_map(|source| words::knoten(source, &arguments.attribution)).collect();
     skipped += found - places.len();
     let folder = DataFolder::take(&place.data)?;
-    let mut loom = opening::loom(&place, &folder, Machine::real(), Vec::new())?;
+    let machine = opening::machine(&arguments.place, arguments.at)?;
+    let mut loom = opening::loom(&place, &folder, machine, Vec::new())?;
     let actor = verantwortliche(loom.state(), arguments.ort, arguments.garnrolle)?;
     let import = Import { ort: arguments.ort, actor, limit: arguments.limit.unwrap_or(usize::MAX) };
     let summary = Summary { skipped, ..import.weave(&mut loom, places)? };
