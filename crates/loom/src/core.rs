@@ -3,7 +3,7 @@
 use crate::checkpoint::{self, Checkpoint};
 use crate::environment::{Clock, Environment};
 use crate::seen::Seen;
-use crate::submission::{Failure, Outcome, Sink, Submission};
+use crate::submission::{Events, Failure, Outcome, Sink, Submission};
 use crate::vault::{KeyRing, Vault, VaultError};
 use domain::{Actor, CommandId, Context, Event, Happened, State, Timestamp, decide, due, evolve};
 use log::{AppendError, Draft, Log, LogReader, ReadError, Record};
@@ -338,7 +338,8 @@ impl Loom {
         match decided {
             Decided::Failed(failure) => Err(failure),
             Decided::Nothing => {
-                Ok(Outcome { position: self.woven.head, events: Vec::new().into(), repeated: false })
+                let events = Events::all(Vec::new().into());
+                Ok(Outcome { position: self.woven.head, events, repeated: false })
             }
             Decided::At { first, last, repeated } => {
                 let events = self.events(first, last, batch)?;
@@ -348,12 +349,9 @@ impl Loom {
     }
 
     /// The events at these positions, from the batch just written or from the log.
-    fn events(&self, first: u64, last: u64, batch: &Arc<[Happened]>) -> Result<Arc<[Happened]>, Failure> {
-        if let Some(start) = batch.first().map(|event| event.position)
-            && first >= start
-        {
-            let inside = |event: &&Happened| (first..=last).contains(&event.position);
-            return Ok(batch.iter().filter(inside).cloned().collect());
+    fn events(&self, first: u64, last: u64, batch: &Arc<[Happened]>) -> Result<Events, Failure> {
+        if batch.first().is_some_and(|event| event.position <= first) {
+            return Ok(Events::at(batch, first, last));
         }
         let unavailable =
             |error: &dyn std::fmt::Display| Failure::Unavailable { reason: error.to_string().into() };
@@ -361,7 +359,7 @@ impl Loom {
         let records = self.reader.read(first, length).map_err(|error| unavailable(&error))?;
         let opener = VaultOpener { vault: &self.vault };
         let decoded: Result<Vec<_>, _> = records.iter().map(|record| record.decode(&opener)).collect();
-        Ok(decoded.map_err(|error| unavailable(&error))?.into())
+        Ok(Events::all(decoded.map_err(|error| unavailable(&error))?.into()))
     }
 
     /// Checkpoint and rest of the log give the state; sinks see what they have not seen yet.

@@ -19,5 +19,5 @@ mod writer;
 
 pub use crate::core::{Config, Loom, OpenError};
 pub use environment::{Clock, Environment};
-pub use submission::{Failure, Outcome, Sink, Submission};
+pub use submission::{Events, Failure, Outcome, Sink, Submission};
 pub use writer::{AdvanceError, Handle, Writer, spawn};

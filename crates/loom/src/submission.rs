@@ -1,6 +1,8 @@
 //! What goes into the loom and what comes out of it.
 
 use domain::{Actor, Command, CommandId, Happened, Refusal};
+use std::fmt;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 /// A command on its way to the writer.
@@ -22,9 +24,51 @@ pub struct Outcome {
     /// The log position at which its effect is complete.
     pub position: u64,
     /// What happened because of it, in order; empty when nothing had to change.
-    pub events: Arc<[Happened]>,
+    pub events: Events,
     /// Whether this is the outcome of an earlier submission of the same command.
     pub repeated: bool,
+}
+
+/// The events of one command: a part of the batch that they were committed in, shared and not copied.
+#[derive(Clone)]
+pub struct Events {
+    batch: Arc<[Happened]>,
+    range: Range<usize>,
+}
+
+impl Events {
+    /// All of a batch.
+    #[must_use]
+    pub fn all(batch: Arc<[Happened]>) -> Self {
+        let range = 0..batch.len();
+        Self { batch, range }
+    }
+
+    /// The events of the batch at these positions; positions outside of it are left out.
+    pub(crate) fn at(batch: &Arc<[Happened]>, first: u64, last: u64) -> Self {
+        let start = batch.partition_point(|happened| happened.position < first);
+        let end = batch.partition_point(|happened| happened.position <= last).max(start);
+        Self { batch: Arc::clone(batch), range: start..end }
+    }
+}
+
+impl Deref for Events {
+    type Target = [Happened];
+    fn deref(&self) -> &[Happened] {
+        self.batch.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+impl PartialEq for Events {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
 }
 
 /// Why there is no outcome.
