@@ -170,19 +170,18 @@ impl Views {
     /// position; a hidden Garnrolle has none.
     #[must_use]
     pub fn faeden_in(&self, bbox: &Bbox, page: &PageRequest, now: Timestamp) -> Page<FadenView> {
-        let mut met = FxHashSet::default();
-        let mut meet = |leading: &crate::leading::Leading| met.extend(leading.active(now));
+        let mut found = FxHashSet::default();
         for index in [&self.living.all, &self.archive.all] {
             index.visit(bbox, None, |_, knoten| {
-                self.knoten.get(knoten).map(|row| meet(&row.leading));
+                found.extend(self.knoten.get(knoten).into_iter().flat_map(|row| row.leading.active(now)));
                 true
             });
         }
         self.rollen.map.visit(bbox, None, |_, rolle| {
-            self.rollen.table.get(rolle).map(|row| meet(&row.leading));
+            found.extend(self.rollen.table.get(rolle).into_iter().flat_map(|row| row.leading.active(now)));
             true
         });
-        self.faeden_page(met.into_iter(), page, now)
+        self.faeden_page(found.into_iter(), page, now)
     }
 
     pub(crate) fn faden_view(&self, number: u32, now: Timestamp) -> Option<FadenView> {

@@ -173,7 +173,6 @@ const fn spread(bits: u32) -> u64 {
     (v | v << 1) & 0x5555_5555_5555_5555
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "only the lower half is left")]
 const fn gather(code: u64) -> u32 {
     let mut v = code & 0x5555_5555_5555_5555;
     v = (v | v >> 1) & 0x3333_3333_3333_3333;

@@ -165,6 +165,10 @@ impl KnotenRow {
     pub fn valid_until(&self, now: Timestamp) -> Option<Timestamp> {
         earlier(self.leading.next_expiry(now), self.dissolves_at.filter(|end| *end > now))
     }
+    /// Whether nothing that fades decides over it: Garn holds it, or it is structure.
+    pub fn is_held(&self) -> bool {
+        !self.leading.garn().is_empty() || self.kern.art.is_structure()
+    }
     pub fn title(&self) -> Option<&str> {
         self.text.as_ref().map(|text| text.title.as_str())
     }
@@ -219,7 +223,7 @@ impl Views {
             last_activity_at: row.last_activity_at,
             archived_at: row.archived_at(now),
             dissolves_at: row.dissolves_at,
-            is_permanent: garn_count > 0 || row.kern.art.is_structure(),
+            is_permanent: row.is_held(),
             faeden_count: row.leading.count(now),
             garn_count,
             nachrichten_count: row.gespraech.nachrichten.len(),

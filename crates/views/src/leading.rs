@@ -53,6 +53,10 @@ impl Leading {
     pub fn all(&self) -> impl Iterator<Item = u32> + '_ {
         self.fading.iter().map(|(_, faden)| *faden).chain(self.garn.iter().copied())
     }
+    /// How many there are, ended or not.
+    pub fn len(&self) -> usize {
+        self.fading.len() + self.garn.len()
+    }
     /// How many Fäden have not ended at `now`, Garn included.
     pub fn count(&self, now: Timestamp) -> usize {
         self.fading.len() - self.ended(now) + self.garn.len()

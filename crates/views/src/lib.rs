@@ -1,6 +1,7 @@
 //! The read models: everything that can be asked, answered from memory, folded from the log and from nothing else.
 
 mod cells;
+mod digest;
 mod faeden;
 mod fold;
 mod geo;
@@ -10,6 +11,7 @@ mod knoten;
 mod leading;
 mod linien;
 mod map;
+mod mvt;
 mod orte;
 mod page;
 mod rollen;
@@ -31,6 +33,6 @@ pub use orte::{OrtView, Statistik};
 pub use page::{Cursor, CursorError, Page, PageRequest};
 pub use rollen::{Author, Position, PrivatView, RolleView, RollenQuery, TURNING};
 pub use suche::{Fund, SucheQuery, Suchgebiet, refresh_search, suche};
-pub use tiles::{LinieView, Tile};
+pub use tiles::{DEEPEST_ZOOM, LinieView, STREET_ZOOM, Tile};
 pub use verlauf::{Schritt, Tat, TatView, VerlaufView};
 pub use views::Views;

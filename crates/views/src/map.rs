@@ -184,13 +184,13 @@ impl Views {
         let mut radius_m = (seen_m * 1.2).max(NEAR_M).min(limit_m);
         loop {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the earth")]
-            let radius_cm = (radius_m * 100.0).round() as u64;
+            let reach_cm = (radius_m * 100.0).round() as u64;
             let mut found = Vec::new();
             self.visit(query, &Bbox::around(centre, radius_m), None, now, |number, row| {
                 let order = distance_cm(centre, row.place());
                 let inside = confined.is_none_or(|bbox| bbox.contains(row.place()));
                 let at = Cursor { order, id: row.id.as_u128() };
-                if order <= radius_cm && inside && query.page.after.is_none_or(|after| at > after) {
+                if order <= reach_cm && inside && query.page.after.is_none_or(|after| at > after) {
                     found.push((at, number));
                 }
                 true

@@ -44,8 +44,4 @@ impl<I: Copy + Eq + Hash, R> Table<I, R> {
         self.rows.push(row());
         number
     }
-    /// All rows with their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, &R)> {
-        (0..).zip(&self.rows)
-    }
 }

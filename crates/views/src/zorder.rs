@@ -38,10 +38,6 @@ impl Zorder {
     pub fn remove(&mut self, at: Place, number: u32) {
         self.points.remove(&(code(at), number));
     }
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.points.len()
-    }
     /// Visits the points of a box, behind the given one, until `visit` says `false`. The order is that of the curve; of
     /// a box over the 180th meridian the part west of it comes first.
     pub fn visit(&self, bbox: &Bbox, after: Option<(u64, u32)>, mut visit: impl FnMut(u64, u32) -> bool) {

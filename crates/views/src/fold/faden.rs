@@ -2,6 +2,7 @@
 
 use super::{Moment, person};
 use crate::faeden::FadenRow;
+use crate::leading::Leading;
 use crate::linien::{Line, LineKey};
 use crate::orte::Step;
 use crate::verlauf::{Schritt, SchrittRow, Tat};
@@ -55,9 +56,7 @@ impl Views {
             drawn_at: moment.time,
             expires_at,
         });
-        if let Some(rolle) = self.rollen.table.get_mut(from) {
-            rolle.leading.insert(expires_at, number);
-        }
+        self.with_leading(from, moment, |leading| leading.insert(expires_at, number));
         self.with_knoten(to, moment, |knoten| {
             knoten.leading.insert(expires_at, number);
             knoten.last_activity_at = moment.time;
@@ -68,7 +67,7 @@ impl Views {
             }
         });
         self.count_faden(to, expires_at, Step::More);
-        self.refresh_line((from, to, drawn.art), moment);
+        self.lengthen_line((from, to, drawn.art), drawn.expires_at, moment);
         if drawn.interesse.is_some() {
             self.note(drawn.from, Some(to), Tat::InteresseBekundet, moment);
         }
@@ -113,10 +112,10 @@ impl Views {
         let row = self.faeden.get(number)?;
         let (before, from, to, art) = (row.expires_at, row.from, row.to, row.art);
         self.faeden.set_ends(number, expires_at, element);
-        if let Some(rolle) = self.rollen.table.get_mut(from) {
-            rolle.leading.remove(before, number);
-            rolle.leading.insert(expires_at, number);
-        }
+        self.with_leading(from, moment, |leading| {
+            leading.remove(before, number);
+            leading.insert(expires_at, number);
+        });
         let by = person(happened.actor).map(|by| self.rollen.number(by));
         self.with_knoten(to, moment, |knoten| {
             knoten.leading.remove(before, number);
@@ -134,21 +133,54 @@ impl Views {
     fn fade(&mut self, id: FadenId, moment: Moment) {
         let Some(number) = self.faeden.number(id) else { return };
         let Some(row) = self.faeden.remove(number) else { return };
-        if let Some(rolle) = self.rollen.table.get_mut(row.from) {
-            rolle.leading.remove(row.expires_at, number);
-        }
+        self.with_leading(row.from, moment, |leading| leading.remove(row.expires_at, number));
         self.with_knoten(row.to, moment, |knoten| {
             knoten.leading.remove(row.expires_at, number);
             knoten.faded_until = knoten.faded_until.max(row.expires_at);
         });
         self.count_faden(row.to, row.expires_at, Step::Less);
-        self.refresh_line((row.from, row.to, row.art), moment);
+        self.shorten_line((row.from, row.to, row.art), row.expires_at, moment);
+    }
+
+    /// Changes what leads from a Garnrolle. The map keeps those from whom most leads.
+    fn with_leading(&mut self, rolle: u32, moment: Moment, change: impl FnOnce(&mut Leading)) {
+        let Some(row) = self.rollen.table.get_mut(rolle) else { return };
+        change(&mut row.leading);
+        if let Some(place) = row.position {
+            self.stamps.mark_place(place, moment.position);
+        }
     }
 
     fn count_faden(&mut self, to: u32, expires_at: Option<Timestamp>, step: Step) {
         let ort = self.knoten.get(to).map(|knoten| knoten.ort);
         if let Some(row) = ort.and_then(|ort| self.orte.get_mut(&ort)) {
             row.statistik.count_faden(expires_at, step);
+        }
+    }
+
+    /// One more Faden in a line.
+    fn lengthen_line(&mut self, key: LineKey, expires_at: Timestamp, moment: Moment) {
+        let line = self.linien.find(key).copied().unwrap_or_else(|| {
+            let ends = self.line_ends(key);
+            Line { key, count: 0, garn: 0, expires_at: None, ends }
+        });
+        let expires_at = line.expires_at.max(Some(expires_at));
+        self.put_line(Line { count: line.count + 1, expires_at, ..line }, moment);
+    }
+
+    /// One Faden less in a line. Unless it was the last to end, nothing else changes.
+    fn shorten_line(&mut self, key: LineKey, expires_at: Option<Timestamp>, moment: Moment) {
+        match self.linien.find(key).copied() {
+            Some(line) if line.count > 1 && expires_at.is_some() && expires_at < line.expires_at => {
+                self.put_line(Line { count: line.count - 1, ..line }, moment);
+            }
+            _ => self.refresh_line(key, moment),
+        }
+    }
+
+    fn put_line(&mut self, line: Line, moment: Moment) {
+        for cell in self.linien.put(line) {
+            self.stamps.mark(cell, moment.position);
         }
     }
 
@@ -164,15 +196,23 @@ impl Views {
                 merged.expires_at = merged.expires_at.max(row.expires_at);
             }
         }
-        for cell in self.linien.put(merged) {
-            self.stamps.mark(cell, moment.position);
-        }
+        self.put_line(merged, moment);
     }
 
     /// Both ends of a line on the map: a hidden Garnrolle has none, nor has a Knoten in the archive.
     fn line_ends(&self, (from, to, _): LineKey) -> Option<(Place, Place)> {
         let knoten = self.knoten.get(to).filter(|knoten| knoten.archived_at.is_none())?;
         Some((self.rollen.table.get(from)?.position?, knoten.place()))
+    }
+
+    /// Marks the lines to a Knoten whose end by its own rule has changed.
+    pub(super) fn mark_lines_of_knoten(&mut self, number: u32, moment: Moment) {
+        let leading = self.knoten.get(number).into_iter().flat_map(|row| row.leading.all());
+        for key in self.line_keys(leading) {
+            if let Some(line) = self.linien.find(key).copied() {
+                self.put_line(line, moment);
+            }
+        }
     }
 
     pub(super) fn move_lines_of_rolle(&mut self, number: u32, moment: Moment) {
@@ -199,9 +239,7 @@ impl Views {
         for key in keys {
             let ends = self.line_ends(key);
             let Some(line) = self.linien.find(key).copied() else { continue };
-            for cell in self.linien.put(Line { ends, ..line }) {
-                self.stamps.mark(cell, moment.position);
-            }
+            self.put_line(Line { ends, ..line }, moment);
         }
     }
 }

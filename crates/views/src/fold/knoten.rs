@@ -164,7 +164,7 @@ impl Views {
         let number = self.knoten.number_or_insert(id, || row);
         self.enter(number, indexed, ort);
         self.with_knoten(number, moment, |_| {});
-        self.suche.changed(Key::Knoten(number));
+        self.suche.changed(Key::Knoten(number), moment.position);
         if let Some(by) = arising.by {
             let tat = if is_import { Tat::Importiert } else { Tat::Geknuepft };
             self.note(by, Some(number), tat, moment);
@@ -194,7 +194,7 @@ impl Views {
                 schritt,
             });
         });
-        self.suche.changed(Key::Knoten(number));
+        self.suche.changed(Key::Knoten(number), moment.position);
         self.note(by, Some(number), tat, moment);
     }
 
@@ -210,6 +210,10 @@ impl Views {
         if before.dissolves_at != after.dissolves_at {
             before.dissolves_at.map(|end| self.dissolving.remove(&(end, number)));
             after.dissolves_at.map(|end| self.dissolving.insert((end, number)));
+            // Every other Knoten outlasts its lines.
+            if after.art == KnotenArt::Veranstaltung {
+                self.mark_lines_of_knoten(number, moment);
+            }
         }
         if (Indexed { dissolves_at: None, ..before }) != (Indexed { dissolves_at: None, ..after }) {
             self.leave(number, before, ort);

@@ -34,7 +34,7 @@ impl Views {
                 self.with_rolle(*garnrolle, moment, |row| row.profil = profil.known().cloned().map(Arc::new));
                 self.set_privat(*garnrolle, privat, moment);
                 self.show(*garnrolle, *kartenstatus, *radius_m, position, moment);
-                self.search_rolle(*garnrolle);
+                self.search_rolle(*garnrolle, moment);
                 self.note(*garnrolle, None, Tat::Registriert, moment);
             }
             Event::GarnrolleVerifiziert { garnrolle, verified_by, .. } => {
@@ -61,7 +61,7 @@ impl Views {
                     row.profil = profil.known().cloned().map(Arc::new);
                     row.text_at = moment.position;
                 });
-                self.search_rolle(*garnrolle);
+                self.search_rolle(*garnrolle, moment);
                 if person(happened.actor) == Some(*garnrolle) {
                     self.note(*garnrolle, None, Tat::ProfilGeaendert, moment);
                 }
@@ -74,9 +74,9 @@ impl Views {
         }
     }
 
-    fn search_rolle(&mut self, id: GarnrolleId) {
+    fn search_rolle(&mut self, id: GarnrolleId, moment: Moment) {
         if let Some(number) = self.rollen.table.number(id) {
-            self.suche.changed(Key::Rolle(number));
+            self.suche.changed(Key::Rolle(number), moment.position);
         }
     }
 
@@ -155,8 +155,12 @@ impl Views {
             self.stamps.mark_place(place, moment.position);
         }
         if position != after.2 {
-            position.map(|place| self.rollen.map.remove(place, number));
-            after.2.map(|place| self.rollen.map.insert(place, number));
+            if let Some(place) = position {
+                self.rollen.map.remove(place, number);
+            }
+            if let Some(place) = after.2 {
+                self.rollen.map.insert(place, number);
+            }
             self.move_lines_of_rolle(number, moment);
         }
     }

@@ -2,21 +2,24 @@
 //! What was written is found at once: until it has entered the index it is looked through word by word. Whether a
 //! Knoten lives is asked of its row at the moment of the answer, never of the index.
 
+mod answer;
+mod index;
 mod score;
 mod words;
 
-use crate::geo::{distance_cm, distance_m};
 use crate::knoten::{KnotenRow, KnotenSummary};
-use crate::map::{Bestand, KnotenQuery};
-use crate::page::{Cursor, Page, sorted_page};
+use crate::map::KnotenQuery;
+use crate::page::Page;
 use crate::rollen::{RolleRow, RolleView};
 use crate::views::Views;
+use answer::answer;
+use domain::Timestamp;
 use domain::event::ElementInhalt;
-use domain::{Place, Timestamp};
+use index::{Engine, Entry};
 use parking_lot::RwLock;
-use rustc_hash::FxHashSet;
-use score::{Asked, Part, score};
-use words::{cut, stems};
+use rustc_hash::FxHashMap;
+use score::Part;
+use std::sync::Arc;
 
 /// What to look for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -63,107 +66,127 @@ pub(crate) enum Key {
     Rolle(u32),
 }
 
+impl Key {
+    const ROLLE: u64 = 1 << 32;
+
+    fn number(self) -> u64 {
+        match self {
+            Self::Knoten(number) => u64::from(number),
+            Self::Rolle(number) => Self::ROLLE | u64::from(number),
+        }
+    }
+    fn from_number(number: u64) -> Self {
+        let low = u32::try_from(number & u64::from(u32::MAX)).unwrap_or(u32::MAX);
+        if number & Self::ROLLE == 0 { Self::Knoten(low) } else { Self::Rolle(low) }
+    }
+}
+
 /// The search index with what has not entered it yet.
 #[derive(Debug, Default)]
 pub(crate) struct Suche {
-    fresh: FxHashSet<Key>,
+    /// With the log position of the words, so that what changes while it enters stays fresh.
+    fresh: FxHashMap<Key, u64>,
+    engine: Option<Arc<Engine>>,
 }
 
 impl Suche {
-    pub fn changed(&mut self, key: Key) {
-        self.fresh.insert(key);
+    pub fn changed(&mut self, key: Key, text_at: u64) {
+        self.fresh.insert(key, text_at);
     }
 }
 
-/// Looks for something; takes the lock only for moments.
+/// So much enters the index with one commit.
+const ENTRIES_AT_ONCE: usize = 20_000;
+
+/// Looks for something. The lock is taken for moments only; the index is asked without it.
 #[must_use]
 pub fn suche(views: &RwLock<Views>, query: &SucheQuery, now: Timestamp) -> Page<Fund> {
-    views.read().suche(query, now)
+    answer(&views, query, now)
 }
 
-/// Lets what was written enter the search index; takes the lock only for moments. Whether there was anything.
+/// Lets what was written enter the search index; the lock is taken for moments only. Whether there was anything.
+/// To be called again and again by one worker; until then what was written is found, but more slowly.
 #[must_use]
 pub fn refresh_search(views: &RwLock<Views>) -> bool {
-    views.write().refresh_search()
+    let Some(engine) = engine(views) else { return false };
+    let entries = views.read().fresh_entries();
+    if entries.is_empty() || engine.enter(&entries).is_err() {
+        return false;
+    }
+    views.write().entered(&entries);
+    true
+}
+
+/// The index, made when it is needed first.
+fn engine(views: &RwLock<Views>) -> Option<Arc<Engine>> {
+    if let Some(engine) = &views.read().suche.engine {
+        return Some(Arc::clone(engine));
+    }
+    let mut views = views.write();
+    views.suche.make_engine()
+}
+
+impl Suche {
+    fn make_engine(&mut self) -> Option<Arc<Engine>> {
+        if self.engine.is_none() {
+            self.engine = Engine::new().ok().map(Arc::new);
+        }
+        self.engine.clone()
+    }
 }
 
 impl Views {
-    /// Looks for something.
+    /// Looks for something, as [`suche`] does, for whoever holds the views already.
     #[must_use]
     pub fn suche(&self, query: &SucheQuery, now: Timestamp) -> Page<Fund> {
-        let asked = Asked::all(&query.text);
-        if asked.is_empty() {
-            return Page::empty();
-        }
-        let found = self.suche.fresh.iter().filter_map(|key| {
-            let score = score(&asked, &self.words_of(*key)?)?;
-            self.rank(*key, score, query, now).map(|at| (at, *key))
-        });
-        let page = sorted_page(&query.filter.page, found);
-        let items = page.items.iter().filter_map(|(_, key)| self.fund(*key, query, now)).collect();
-        Page { items, next: page.next, valid_until: self.next_dissolving(now) }
+        answer(&self, query, now)
     }
 
-    /// Lets what was written enter the search index. Whether there was anything.
+    /// Lets what was written enter the search index, as [`refresh_search`] does. Whether there was anything.
     pub fn refresh_search(&mut self) -> bool {
-        false
+        let entries = self.fresh_entries();
+        let entered = self.suche.make_engine().is_some_and(|engine| engine.enter(&entries).is_ok());
+        if entered {
+            self.entered(&entries);
+        }
+        entered && !entries.is_empty()
     }
 
-    fn words_of(&self, key: Key) -> Option<Vec<(Part, Vec<String>)>> {
-        let texts = match key {
+    /// How many things are waiting to enter the search index.
+    #[must_use]
+    pub fn search_backlog(&self) -> usize {
+        self.suche.fresh.len()
+    }
+
+    fn fresh_entries(&self) -> Vec<Entry> {
+        let entry = |(key, text_at): (&Key, &u64)| {
+            let texts =
+                self.texts_of(*key)?.into_iter().map(|(part, text)| (part, text.to_owned())).collect();
+            Some(Entry { key: *key, text_at: *text_at, texts })
+        };
+        self.suche.fresh.iter().take(ENTRIES_AT_ONCE).filter_map(entry).collect()
+    }
+
+    fn entered(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            if self.suche.fresh.get(&entry.key) == Some(&entry.text_at) {
+                self.suche.fresh.remove(&entry.key);
+            }
+        }
+    }
+
+    fn texts_of(&self, key: Key) -> Option<Vec<(Part, &str)>> {
+        Some(match key {
             Key::Knoten(number) => knoten_texts(self.knoten.get(number)?),
             Key::Rolle(number) => rolle_texts(self.rollen.table.get(number)?),
-        };
-        let mut stems = stems();
-        Some(texts.into_iter().map(|(part, text)| (part, cut(&mut stems, text))).collect())
+        })
     }
 
-    /// Where something that matches stands in the answer; nothing when the question does not ask for it.
-    fn rank(&self, key: Key, score: u32, query: &SucheQuery, now: Timestamp) -> Option<Cursor> {
-        let (id, place) = match key {
-            Key::Knoten(number) => {
-                let row = self.knoten.get(number)?;
-                let asked = query.gebiet != Suchgebiet::Rollen && self.keeps(&query.filter, row, now);
-                (row.id.as_u128(), asked.then(|| Some(row.place()))?)
-            }
-            Key::Rolle(number) => {
-                let row = self.rollen.table.get(number)?;
-                let asked = query.gebiet != Suchgebiet::Knoten
-                    && query.filter.art.is_none()
-                    && query.filter.by.is_none()
-                    && query.filter.bestand == Bestand::Lebend
-                    && row.registered_at.is_some()
-                    && query.filter.ort.is_none_or(|ort| row.ort == Some(ort));
-                (row.id.as_u128(), asked.then_some(row.position)?)
-            }
-        };
-        if query.filter.bbox.is_some_and(|bbox| !place.is_some_and(|place| bbox.contains(place))) {
-            return None;
-        }
-        let id = u128::MAX - id;
-        let Some(centre) = query.filter.near else {
-            return Some(Cursor { order: u64::MAX - u64::from(score), id });
-        };
-        let order = place.map_or(u64::MAX, |place| distance_cm(centre, place));
-        #[expect(clippy::cast_precision_loss, reason = "a radius is not that exact")]
-        let near = query.filter.radius_m.is_none_or(|radius_m| order as f64 <= radius_m * 100.0);
-        near.then_some(Cursor { order, id })
-    }
-
-    fn fund(&self, key: Key, query: &SucheQuery, now: Timestamp) -> Option<Fund> {
-        let distance = |place: Place| query.filter.near.map(|centre| distance_m(centre, place));
-        match key {
-            Key::Knoten(number) => {
-                let row = self.knoten.get(number)?;
-                let distance_m = distance(row.place());
-                Some(Fund::Knoten(KnotenSummary { distance_m, ..self.summary(row, now) }))
-            }
-            Key::Rolle(number) => {
-                let row = self.rollen.table.get(number)?;
-                let rolle = row.view()?;
-                Some(Fund::Rolle { distance_m: row.position.and_then(distance), rolle })
-            }
-        }
+    fn text_at(&self, key: Key) -> Option<u64> {
+        Some(match key {
+            Key::Knoten(number) => self.knoten.get(number)?.text_at,
+            Key::Rolle(number) => self.rollen.table.get(number)?.text_at,
+        })
     }
 }
 

@@ -15,7 +15,6 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    pub const ALL: [Self; 3] = [Self::Title, Self::Offer, Self::Text];
     pub const fn weight(self) -> u32 {
         match self {
             Self::Title => 5,
@@ -69,6 +68,9 @@ impl Asked {
     /// The greatest number of words that are looked at.
     pub const MOST: usize = 8;
 
+    /// A beginning shorter than this, in characters, is not completed.
+    pub const SHORTEST_BEGINNING: usize = 2;
+
     /// The greatest number of typing errors that are forgiven, by length.
     pub fn errors(word: &str) -> u8 {
         match word.chars().count() {
@@ -82,7 +84,8 @@ impl Asked {
     pub fn matches(&self, word: &str) -> Option<Match> {
         let errors = Self::errors(&self.stem);
         let whole = distance(&self.stem, word, errors, Until::End).map(|errors| Match::Whole { errors });
-        let begins = self.typed.as_ref().and_then(|typed| {
+        let typed = self.typed.as_ref().filter(|typed| typed.chars().count() >= Self::SHORTEST_BEGINNING);
+        let begins = typed.and_then(|typed| {
             let errors = Self::errors(typed).min(1);
             distance(typed, word, errors, Until::Anywhere).map(|errors| Match::Prefix { errors })
         });
