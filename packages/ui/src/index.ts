@@ -1,0 +1,8 @@
+// The pieces every page is made of: thread and Knoten signs, the spool, the sheet. They take props and know no data.
+
+export { default as FadenMark } from './FadenMark.svelte';
+export * from './faden.ts';
+export { default as Icon } from './Icon.svelte';
+export { default as KnotenIcon } from './KnotenIcon.svelte';
+export { default as Sheet, type Stop } from './Sheet.svelte';
+export { default as Spool } from './Spool.svelte';
