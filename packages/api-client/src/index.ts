@@ -1,0 +1,5 @@
+// The one door to the server: shapes, problems, operations. No other package may call `fetch`.
+export * from './client.ts';
+export { Line } from './http.ts';
+export { type FieldProblem, Problem } from './problem.ts';
+export * from './shapes.ts';
