@@ -1,0 +1,12 @@
+// A problem in words that say what can be done. The server speaks the language that was asked for; what it cannot say
+// (that it is not there) is said here.
+import { Problem } from '@weltgewebe/api-client';
+import { m } from '$lib/paraglide/messages';
+
+export function problemWort(error: unknown): string {
+	if (!(error instanceof Problem)) return m.problem_unbekannt();
+	if (error.unreachable) return m.problem_unerreichbar();
+	if (error.status === 503) return m.problem_ueberlastet();
+	const fields = error.errors.map((e) => e.detail).filter((detail) => detail && !error.detail.includes(detail));
+	return [error.detail || error.title || m.problem_unbekannt(), ...fields].join(' ');
+}
