@@ -113,9 +113,18 @@ impl Bounds {
             .unwrap_or(i128::MAX)
     }
 
-    /// A place inside: the middle of the widest stretch on the middle latitude of the largest polygon.
+    /// A place inside: the middle of the box around everything where it lies inside, else the middle of the widest
+    /// stretch on the middle latitude of the largest polygon.
     #[must_use]
     pub fn inner_place(&self) -> Place {
+        let (low, high) = self.bbox();
+        let centre = Place {
+            lat_e7: i32::midpoint(low.lat_e7, high.lat_e7),
+            lon_e7: i32::midpoint(low.lon_e7, high.lon_e7),
+        };
+        if self.contain(centre) {
+            return centre;
+        }
         let Some(polygon) = self.polygons.iter().max_by_key(|p| ring_area(&p.outer).abs()) else {
             return Place { lat_e7: 0, lon_e7: 0 };
         };
