@@ -1,4 +1,35 @@
 //! The read models: everything that can be asked, answered from memory, folded from the log and from nothing else.
+//! Must never know a clock, a file, a socket, JSON or who is asking: the moment comes with every question, and
+//! whether somebody may ask it was decided before.
+//!
+//! [`Views::new`] is the empty log; [`Views::apply`] lets what happened happen, in order, and passes over what it has
+//! seen. It is total: no event can make it fail. Everything can be thrown away and folded again, with the same
+//! answers ([`Views::write_digest`]).
+//!
+//! Time is an argument. A Faden is gone at the microsecond of its end and a Knoten is in the archive at the
+//! microsecond it dissolves, whether or not a timer has recorded it. Answers say how long they are true: a log
+//! position (`changed_at`, a stamp) for what is written, `valid_until` for what time does alone.
+//!
+//! | question | where |
+//! |---|---|
+//! | what a Knoten is, with elements and Garn | [`Views::knoten`], [`Views::knoten_summary`] |
+//! | Knoten in a box, around a place, nearest first; the archive | [`Views::knoten_list`] |
+//! | every version of a Knoten and what was done to it | [`Views::verlauf`] |
+//! | what was said at a Knoten, and all versions of a message | [`Views::gespraech`], [`Views::nachricht`], [`Views::nachricht_versionen`] |
+//! | a Faden; those of a Knoten, of a Garnrolle, in a box | [`Views::faden`], [`Views::faeden_of_knoten`], [`Views::faeden_of_rolle`], [`Views::faeden_in`] |
+//! | the merged lines of the map | [`Views::linien`] |
+//! | Knoten counted by H3 cells | [`Views::haufen`] |
+//! | map tiles, and whether a kept one is still true | [`Views::tile`], [`Views::tile_stamp`], [`Views::area_stamp`] |
+//! | who a Garnrolle is; lists; whose e-mail; the private part | [`Views::rolle`], [`Views::rollen`], [`Views::rolle_by_email`], [`Views::rolle_privat`], [`Views::author`] |
+//! | what a Garnrolle did | [`Views::aktivitaet`] |
+//! | Ortswebereien, who is responsible, what is where | [`Views::orte`], [`Views::ort`], [`Views::ort_at`], [`Views::is_verantwortlich`] |
+//! | how many of what | [`Views::statistik`] |
+//! | search | [`suche()`], [`Views::suche`]; entering the index: [`refresh_search`], [`Views::search_backlog`] |
+//!
+//! Held as `Arc<parking_lot::RwLock<Views>>`: one writer applies batches, readers ask. The functions [`suche()`] and
+//! [`refresh_search`] take the lock themselves and only for moments; everything else is short enough to hold it.
+//!
+//! Read it in this order: `views` (what there is), `fold` (how it follows the log), then one file per question.
 
 mod cells;
 mod digest;

@@ -3,6 +3,7 @@
 
 use crate::cells::{Cell, DEEPEST};
 use crate::geo::Bbox;
+use crate::tiles::STREET_ZOOM;
 use crate::views::Views;
 use domain::Place;
 use rustc_hash::FxHashMap;
@@ -46,7 +47,15 @@ impl Views {
         if z > 30 || x >> z != 0 || y >> z != 0 {
             return 0;
         }
-        self.stamps.of(Cell { z, x, y })
+        let cell = Cell { z, x, y };
+        if z >= STREET_ZOOM {
+            return self.stamps.of(cell);
+        }
+        // A Haufen gathers what lies in the tiles around this one too.
+        let last = (1_u32 << z) - 1;
+        let around = |at: u32| at.saturating_sub(1)..=at.saturating_add(1).min(last);
+        let cells = around(y).flat_map(|y| around(x).map(move |x| Cell { z, x, y }));
+        cells.map(|cell| self.stamps.of(cell)).max().unwrap_or(0)
     }
 
     /// Log position of the last change of any Knoten, Garnrolle or line in or near a box: of the one to four squares
