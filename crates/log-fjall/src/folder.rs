@@ -77,6 +77,7 @@ pub(crate) fn open(folder: &Path, mode: Mode) -> Result<Opened, OpenError> {
         }
         segments.push(create(folder, 1).map_err(fail)?);
     }
+    check_heads(folder, &segments)?;
     let end = find_end(folder, &segments, mode)?;
     let state =
         State { segments: segments.into_iter().map(Arc::new).collect(), head: end.head, length: end.length };
@@ -145,26 +146,38 @@ pub(crate) fn create(folder: &Path, first: u64) -> io::Result<Segment> {
 fn drop_unfinished(folder: &Path, segments: &mut Vec<Segment>, mode: Mode) -> Result<(), OpenError> {
     let fail = |source| OpenError::Io { folder: folder.to_owned(), source };
     let Some(last) = segments.last() else { return Ok(()) };
-    let mut head = [0; SEGMENT_HEAD];
     let length = last.file.metadata().map_err(fail)?.len();
-    let is_whole = length >= SEGMENT_HEAD as u64;
-    if is_whole {
-        last.file.read_exact_at(&mut head, 0).map_err(fail)?;
-    }
-    if is_whole && head == segment_head(last.first) {
+    if length > SEGMENT_HEAD as u64 || has_head(last).map_err(fail)? {
         return Ok(());
-    }
-    if length > SEGMENT_HEAD as u64 {
-        return Err(corrupt(
-            folder,
-            last.first,
-            format!("{} does not begin like a segment", last.path.display()),
-        ));
     }
     if mode == Mode::Write {
         fs::remove_file(&last.path).map_err(fail)?;
     }
     segments.pop();
+    Ok(())
+}
+
+/// Whether the segment begins as it should.
+fn has_head(segment: &Segment) -> io::Result<bool> {
+    let mut head = [0; SEGMENT_HEAD];
+    match segment.file.read_exact_at(&mut head, 0) {
+        Ok(()) => Ok(head == segment_head(segment.first)),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The segments begin with position 1, and each as a segment does.
+fn check_heads(folder: &Path, segments: &[Segment]) -> Result<(), OpenError> {
+    if segments.first().is_some_and(|first| first.first != 1) {
+        return Err(corrupt(folder, 1, "the first segment is missing".into()));
+    }
+    for segment in segments {
+        if !has_head(segment).map_err(|source| OpenError::Io { folder: folder.to_owned(), source })? {
+            let reason = format!("{} does not begin like a segment", segment.path.display());
+            return Err(corrupt(folder, segment.first, reason));
+        }
+    }
     Ok(())
 }
 
@@ -183,9 +196,6 @@ fn find_end(folder: &Path, segments: &[Segment], mode: Mode) -> Result<End, Open
     let Some((last, earlier)) = segments.split_last() else {
         return Err(OpenError::Missing { folder: folder.to_owned() });
     };
-    if segments.first().is_some_and(|first| first.first != 1) {
-        return Err(corrupt(folder, 1, "the first segment is missing".into()));
-    }
     let mut end = walk(folder, last, mode)?;
     if let Some(sealed) = earlier.last().filter(|_| end.last_time.is_none()) {
         let before = walk(folder, sealed, Mode::Read)?;

@@ -51,15 +51,15 @@ impl FjallLog {
 
     /// The segment to write to and its length; a new one when the last is full.
     fn last_segment(&self, head: u64) -> io::Result<(Arc<Segment>, u64)> {
+        let empty = segment::SEGMENT_HEAD as u64;
         let last = {
             let state = self.shared.state.read();
             state.segments.last().map(|last| (Arc::clone(last), state.length))
         };
         match last {
-            Some((segment, length)) if length < self.segment_full => Ok((segment, length)),
+            Some((segment, length)) if length < self.segment_full || length == empty => Ok((segment, length)),
             _ => {
-                let segment = Arc::new(folder::create(&self.folder, head + 1)?);
-                let length = segment::SEGMENT_HEAD as u64;
+                let (segment, length) = (Arc::new(folder::create(&self.folder, head + 1)?), empty);
                 let mut state = self.shared.state.write();
                 state.segments.push(Arc::clone(&segment));
                 state.length = length;

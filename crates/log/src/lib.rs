@@ -4,7 +4,8 @@
 //! This crate must never know a file, a socket, a clock or a key: bytes are sealed by a [`Sealer`] and stored by a
 //! [`Log`] that are handed in; nor a rule of the weave beyond the shape of its events.
 //!
-//! Read it in this order: [`record`], [`canonical`], [`codec`], [`port`], [`memory`].
+//! Read it in this order: [`record`], [`canonical`], [`codec`], [`port`], [`memory`], [`merkle`], [`head`],
+//! [`verify`](mod@verify).
 
 pub mod canonical;
 pub mod codec;
@@ -12,13 +13,17 @@ pub mod codec;
 pub mod contract;
 pub mod frame;
 pub mod hash;
+pub mod head;
 pub mod memory;
+pub mod merkle;
 pub mod port;
 pub mod record;
+pub mod verify;
 
 pub use codec::{DecodeError, NoKeys, Opener, Sealer};
 pub use domain;
 pub use hash::Hash;
+pub use head::SignedHead;
 pub use memory::MemoryLog;
 pub use port::{AppendError, Durable, Log, LogReader, ReadError};
 pub use record::{Draft, EventType, Record, Sealed};
