@@ -68,30 +68,43 @@ pub enum DecodeError {
     },
 }
 
-/// The events that are understood, in the order of their names.
-const NAMES: &[&str] = &[
-    "ElementEntfernt",
-    "ElementGeaendert",
-    "ElementHinzugefuegt",
-    "FadenEntzwirnt",
-    "FadenGezogen",
-    "FadenVerblasst",
-    "FadenVerzwirnt",
-    "GarnrolleRegistriert",
-    "GarnrolleVerifiziert",
-    "KartenstatusGeaendert",
-    "KnotenAufgeloest",
-    "KnotenGeaendert",
-    "KnotenGeknuepft",
-    "KnotenImportiert",
-    "NachrichtBearbeitet",
-    "NachrichtGeschrieben",
-    "NachrichtZurueckgezogen",
-    "OrtswebereiGegruendet",
-    "PrivatGeaendert",
-    "ProfilGeaendert",
-    "VerantwortlicheErnannt",
-];
+macro_rules! known_events {
+    ($($event:ident),+ $(,)?) => {
+        /// The events that are understood, in the order of their names.
+        const NAMES: &[&str] = &[$(stringify!($event)),+];
+
+        /// The name under which the event is stored. An event that is missing in the list does not compile.
+        const fn name_of(event: &Event) -> &'static str {
+            match event {
+                $(Event::$event { .. } => stringify!($event)),+
+            }
+        }
+    };
+}
+
+known_events! {
+    ElementEntfernt,
+    ElementGeaendert,
+    ElementHinzugefuegt,
+    FadenEntzwirnt,
+    FadenGezogen,
+    FadenVerblasst,
+    FadenVerzwirnt,
+    GarnrolleRegistriert,
+    GarnrolleVerifiziert,
+    KartenstatusGeaendert,
+    KnotenAufgeloest,
+    KnotenGeaendert,
+    KnotenGeknuepft,
+    KnotenImportiert,
+    NachrichtBearbeitet,
+    NachrichtGeschrieben,
+    NachrichtZurueckgezogen,
+    OrtswebereiGegruendet,
+    PrivatGeaendert,
+    ProfilGeaendert,
+    VerantwortlicheErnannt,
+}
 
 /// Makes the next version of an event's form out of a superseded one.
 pub struct Upcaster {
@@ -124,7 +137,7 @@ pub fn event_name(name: &str) -> Cow<'static, str> {
 /// Name and newest version of the event's form.
 #[must_use]
 pub fn event_type(event: &Event) -> EventType {
-    let name = event.name();
+    let name = name_of(event);
     EventType { name: Cow::Borrowed(name), version: newest(name, UPCASTERS).unwrap_or(1) }
 }
 
@@ -302,5 +315,7 @@ pub fn commitments(payload: &[u8]) -> usize {
     memmem::find_iter(payload, BEGIN).filter(sealed).count()
 }
 
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod tests;

@@ -33,7 +33,7 @@ pub struct SignedHead {
 
 /// The members that are signed.
 #[derive(Serialize)]
-struct Signed<'h> {
+struct Said<'h> {
     size: u64,
     root: Hash,
     #[serde(serialize_with = "as_text")]
@@ -74,7 +74,7 @@ impl SignedHead {
     #[must_use]
     pub fn signed_bytes(&self) -> Vec<u8> {
         let Self { size, root, signed_at, key_id, .. } = self;
-        canonical::to_vec(&Signed { size: *size, root: *root, signed_at: *signed_at, key_id })
+        canonical::to_vec(&Said { size: *size, root: *root, signed_at: *signed_at, key_id })
     }
 
     /// Checks that this key signed exactly this.
@@ -90,6 +90,7 @@ impl SignedHead {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn as_text<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(time)
 }

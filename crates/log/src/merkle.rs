@@ -159,7 +159,9 @@ impl Tree {
             if records.is_empty() {
                 break;
             }
-            records.iter().for_each(|record| self.push(record.leaf));
+            for record in records {
+                self.push(record.leaf);
+            }
         }
         Ok(())
     }
@@ -290,7 +292,9 @@ const fn split(count: u64) -> u64 {
 
 fn subtree_of(leaves: &[Hash]) -> Hash {
     let mut frontier = Frontier::default();
-    leaves.iter().for_each(|leaf| frontier.push(*leaf));
+    for leaf in leaves {
+        frontier.push(*leaf);
+    }
     frontier.root()
 }
 

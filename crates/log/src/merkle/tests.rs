@@ -95,7 +95,9 @@ fn hashes(path: &[&str]) -> Vec<Hash> {
 
 fn tree_of(leaves: &[Hash]) -> Tree {
     let mut tree = Tree::default();
-    leaves.iter().for_each(|leaf| tree.push(*leaf));
+    for leaf in leaves {
+        tree.push(*leaf);
+    }
     tree
 }
 

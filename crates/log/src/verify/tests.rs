@@ -24,7 +24,9 @@ fn key() -> SigningKey {
 
 fn signed(records: &[Record]) -> (SignedHead, VerifyingKey) {
     let mut frontier = Frontier::default();
-    records.iter().for_each(|record| frontier.push(record.leaf));
+    for record in records {
+        frontier.push(record.leaf);
+    }
     let last_time = records.last().map_or(Timestamp::EPOCH, |record| record.time);
     (SignedHead::sign(&key(), frontier.size(), frontier.root(), last_time), key().verifying_key())
 }
