@@ -45,6 +45,11 @@ const WORDS: [&str; 24] = [
     "Wiese",
 ];
 
+const SYLLABLES: [&str; 20] = [
+    "ba", "del", "fin", "gor", "hul", "jam", "ker", "lot", "mun", "nis", "pol", "rat", "sev", "tom", "ulk",
+    "wen", "zar", "bri", "klo", "schu",
+];
+
 struct Chance(u64);
 
 impl Chance {
@@ -59,14 +64,22 @@ impl Chance {
         let (north, east) = (self.below(1_800_000), self.below(3_000_000));
         Place { lat_e7: 534_600_000 + north.cast_signed(), lon_e7: 98_000_000 + east.cast_signed() }
     }
+    /// Words of which few are frequent and many are rare, as words are.
     fn words(&mut self, count: u32) -> String {
         let word = |chance: &mut Self| {
-            let (word, nth) = (WORDS[chance.below(24) as usize], chance.below(400));
-            if nth < 200 {
-                word.to_owned()
-            } else {
-                format!("{word}{}", ["weg", "haus", "platz"][nth as usize % 3])
-            }
+            let bound = 1 + chance.below(30_000);
+            let bound = 1 + chance.below(bound);
+            let nth = chance.below(bound) as usize;
+            let ends = ["", "weg", "haus", "platz", "hof", "markt", "fest", "kreis"];
+            let middle = if nth < 192 { "" } else { SYLLABLES[nth / 192 % 20] };
+            let more = SYLLABLES[nth / 3_840 % 20];
+            format!(
+                "{}{}{}{}",
+                WORDS[nth % 24],
+                middle,
+                if nth > 3_840 { more } else { "" },
+                ends[nth / 24 % 8]
+            )
         };
         (0..count).map(|_| word(self)).collect::<Vec<_>>().join(" ")
     }
@@ -100,8 +113,6 @@ fn history(chance: &mut Chance) -> Vec<Happened> {
             gueter: vec![domain::GutText::new(&chance.words(2)).unwrap()],
             kompetenzen: vec![],
         };
-        let mut privat = Personal::private(garnrolle, None::<domain::event::Privat>);
-        privat.content = None;
         tell(
             Actor::Besucher,
             Event::GarnrolleRegistriert {
@@ -225,6 +236,11 @@ fn searches(views: Views, chance: &mut Chance, now: Timestamp) {
             let query = SucheQuery { text: text(chance), ..SucheQuery::default() };
             suche(&views, &query, now).items.len()
         });
+        measure("  the same, nearest first", 500, || {
+            let mut query = SucheQuery { text: text(chance), ..SucheQuery::default() };
+            query.filter.near = Some(chance.place());
+            suche(&views, &query, now).items.len()
+        });
     };
     ask("search: one word with a typing error", &|chance| {
         let word = WORDS[chance.below(24) as usize];
@@ -232,5 +248,9 @@ fn searches(views: Views, chance: &mut Chance, now: Timestamp) {
         format!("{}x{} ", &word[..cut], &word[cut..])
     });
     ask("search: two whole words", &|chance| format!("{} ", chance.words(2)));
+    ask("search: one rare word", &|chance| {
+        let word = chance.words(1);
+        format!("{word}{} ", SYLLABLES[chance.below(20) as usize])
+    });
     ask("search: half a word", &|chance| WORDS[chance.below(24) as usize].chars().take(5).collect());
 }

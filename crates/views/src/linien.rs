@@ -1,11 +1,16 @@
 //! The lines that the map draws: Fäden of the same Garnrolle, Knoten and kind merged into one, kept by the squares
-//! they may cross, so that a tile finds those that only pass through. A line has two ends on the map or it is none.
+//! they cross, so that a tile finds those that only pass through. A line has two ends on the map or it is none.
 
 use crate::cells::{Cell, DEEPEST};
-use crate::stamps::covering;
+use crate::geo::mercator;
 use domain::{FadenArt, Place, Timestamp};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::btree_set::Range;
+use std::collections::{BTreeSet, BinaryHeap};
+
+/// About so many squares a line is kept by at most.
+const LONGEST_PATH: u32 = 16;
 
 /// Whose line it is: numbers of Garnrolle and Knoten, and the kind.
 pub(crate) type LineKey = (u32, u32, FadenArt);
@@ -25,6 +30,10 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    /// The smaller the stronger: Garn, then what ends last.
+    fn rank(&self) -> u64 {
+        self.gone_at().map_or(0, |end| u64::MAX - u64::try_from(end.micros()).unwrap_or(0))
+    }
     pub const fn is_garn(&self) -> bool {
         self.garn > 0
     }
@@ -43,7 +52,8 @@ pub(crate) struct Linien {
     numbers: FxHashMap<LineKey, u32>,
     rows: Vec<Line>,
     free: Vec<u32>,
-    cells: BTreeSet<(u64, u32)>,
+    /// Square, rank, number: in each square the strongest first.
+    squares: BTreeSet<(u64, u64, u32)>,
 }
 
 impl Linien {
@@ -53,15 +63,20 @@ impl Linien {
     /// Puts a line as it now is: it arises where there was none and goes when nothing is left of it. Returns the
     /// squares in which the map changes.
     pub fn put(&mut self, line: Line) -> impl Iterator<Item = Cell> + use<> {
-        let before = self.find(line.key).and_then(|old| old.ends);
-        let after = line.ends.filter(|_| line.count > 0);
-        if line.count > 0 || self.numbers.contains_key(&line.key) {
+        let old = self.find(line.key).copied();
+        let before = old.and_then(|old| Some((old.ends?, old.rank())));
+        let after = line.ends.filter(|_| line.count > 0).map(|ends| (ends, line.rank()));
+        if old.is_some() || line.count > 0 {
             let number = self.number(line.key);
             if before != after {
-                for cell in before.into_iter().flat_map(squares) {
-                    self.cells.remove(&(cell.key(), number));
+                if let Some((ends, rank)) = before {
+                    path(ends).for_each(|cell| {
+                        self.squares.remove(&(cell.key(), rank, number));
+                    });
                 }
-                self.cells.extend(after.into_iter().flat_map(squares).map(|cell| (cell.key(), number)));
+                if let Some((ends, rank)) = after {
+                    self.squares.extend(path(ends).map(|cell| (cell.key(), rank, number)));
+                }
             }
             if let Some(row) = self.rows.get_mut(number as usize) {
                 *row = line;
@@ -71,20 +86,53 @@ impl Linien {
                 self.free.push(number);
             }
         }
-        before.into_iter().chain(after.filter(|_| before != after)).flat_map(squares)
+        let (before, after) = (before.map(|before| before.0), after.map(|after| after.0));
+        before.into_iter().chain(after.filter(|_| before != after)).flat_map(path)
     }
-    /// Lines that may cross a square, each once.
+    /// All lines that cross a square, each once, in no particular order.
     pub fn crossing(&self, cell: Cell) -> impl Iterator<Item = &Line> {
         let cell = cell.up(DEEPEST);
         let mut numbers = Vec::new();
         for z in 0..=DEEPEST {
-            let (first, last) =
-                if z < cell.z { (cell.up(z).key(), cell.up(z).key()) } else { cell.keys_below(z) };
-            numbers.extend(self.cells.range((first, 0)..=(last, u32::MAX)).map(|(_, number)| *number));
+            let own = cell.up(z).key();
+            let (first, last) = if z < cell.z { (own, own) } else { cell.keys_below(z) };
+            let crossing = self.squares.range((first, 0, 0)..=(last, u64::MAX, u32::MAX));
+            numbers.extend(crossing.map(|(.., number)| *number));
         }
         numbers.sort_unstable();
         numbers.dedup();
         numbers.into_iter().filter_map(|number| self.rows.get(number as usize))
+    }
+    /// The lines that cross a square, each once, the strongest first. Takes no more work than is asked for; for a
+    /// square of street level, below which lie only a few.
+    pub fn strongest(&self, cell: Cell) -> impl Iterator<Item = &Line> {
+        let cell = cell.up(DEEPEST);
+        let below = (cell.z + 1..=DEEPEST).flat_map(|z| {
+            let (first, last) = cell.keys_below(z);
+            first..=last
+        });
+        let squares = (0..=cell.z).map(|z| cell.up(z).key()).chain(below);
+        let mut walks: Vec<_> =
+            squares.map(|key| self.squares.range((key, 0, 0)..=(key, u64::MAX, u32::MAX))).collect();
+        let head = |walk: &mut Range<'_, _>| walk.next().map(|(_, rank, number)| (*rank, *number));
+        let mut heads: BinaryHeap<_> = walks
+            .iter_mut()
+            .enumerate()
+            .filter_map(|(nth, walk)| head(walk).map(|line| Reverse((line, nth))))
+            .collect();
+        let mut last = None;
+        let numbers = std::iter::from_fn(move || {
+            loop {
+                let Reverse((line, nth)) = heads.pop()?;
+                if let Some(next) = walks.get_mut(nth).and_then(head) {
+                    heads.push(Reverse((next, nth)));
+                }
+                if last.replace(line) != Some(line) {
+                    return Some(line.1);
+                }
+            }
+        });
+        numbers.filter_map(|number| self.rows.get(number as usize))
     }
 
     fn number(&mut self, key: LineKey) -> u32 {
@@ -104,6 +152,83 @@ impl Linien {
     }
 }
 
-fn squares((from, to): (Place, Place)) -> impl Iterator<Item = Cell> {
-    covering(Cell::of(from, DEEPEST), Cell::of(to, DEEPEST))
+/// The squares that a line crosses: as deep as possible, but not many more than [`LONGEST_PATH`].
+fn path((from, to): (Place, Place)) -> impl Iterator<Item = Cell> {
+    let (first, last) = (Cell::of(from, DEEPEST), Cell::of(to, DEEPEST));
+    let steps = first.x.abs_diff(last.x) + first.y.abs_diff(last.y);
+    let z = (0..=DEEPEST).rev().find(|z| steps >> (DEEPEST - z) < LONGEST_PATH).unwrap_or(0);
+    let side = f64::from(1_u32 << z);
+    let (from, to) = (mercator(from), mercator(to));
+    let along_x = Axis::new(from.0 * side, to.0 * side);
+    let along_y = Axis::new(from.1 * side, to.1 * side);
+    let last = last.up(z);
+    let mut next = Some(first.up(z));
+    std::iter::from_fn(move || {
+        let here = next?;
+        let (left_x, left_y) = (along_x.crossing(here.x), along_y.crossing(here.y));
+        next = if here == last {
+            None
+        } else if here.y == last.y || here.x != last.x && left_x <= left_y {
+            Some(Cell { x: along_x.beside(here.x), ..here })
+        } else {
+            Some(Cell { y: along_y.beside(here.y), ..here })
+        };
+        Some(here)
+    })
+    .take(4 * LONGEST_PATH as usize)
+}
+
+/// One coordinate of a way from square to square.
+#[derive(Clone, Copy)]
+struct Axis {
+    from: f64,
+    length: f64,
+}
+
+impl Axis {
+    fn new(from: f64, to: f64) -> Self {
+        Self { from, length: to - from }
+    }
+    /// The share of the way after which it leaves a square.
+    fn crossing(self, at: u32) -> f64 {
+        let edge = f64::from(at) + if self.length > 0.0 { 1.0 } else { 0.0 };
+        (edge - self.from) / self.length
+    }
+    fn beside(self, at: u32) -> u32 {
+        if self.length > 0.0 { at.saturating_add(1) } else { at.saturating_sub(1) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_path_meets_every_square_the_line_runs_through(
+            lat in 53.0..54.0_f64, lon in 9.0..11.0_f64, north in -0.5..0.5_f64, east in -0.5..0.5_f64,
+            scale in 0.0..1.0_f64,
+        ) {
+            let from = Place::from_degrees(lat, lon).unwrap();
+            let to = Place::from_degrees(lat + north * scale, lon + east * scale).unwrap();
+            let cells: Vec<_> = path((from, to)).collect();
+            let z = cells[0].z;
+            prop_assert_eq!((cells[0], cells[cells.len() - 1]), (Cell::of(from, z), Cell::of(to, z)));
+            prop_assert!(cells.len() <= LONGEST_PATH as usize + 2);
+            let neighbours = |pair: &[Cell]| pair[0].x.abs_diff(pair[1].x) + pair[0].y.abs_diff(pair[1].y) == 1;
+            prop_assert!(cells.windows(2).all(neighbours));
+            // Points along the straight line on the map lie in squares of the path.
+            let (a, b) = (mercator(from), mercator(to));
+            let side = f64::from(1_u32 << z);
+            for nth in 0..=50 {
+                let share = f64::from(nth) / 50.0;
+                let at = |from: f64, to: f64| (from + (to - from) * share) * side;
+                let (x, y) = (at(a.0, b.0), at(a.1, b.1));
+                let near = |cell: &Cell| (f64::from(cell.x) - 1e-6..=f64::from(cell.x) + 1.000_001).contains(&x)
+                    && (f64::from(cell.y) - 1e-6..=f64::from(cell.y) + 1.000_001).contains(&y);
+                prop_assert!(cells.iter().any(near));
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 use crate::geo::{Bbox, distance_cm, distance_m};
 use crate::knoten::{KnotenRow, KnotenSummary};
-use crate::page::{Cursor, Page, PageRequest, cut, earlier, sorted_page};
+use crate::page::{Cursor, Page, PageRequest, cut, earlier, first_of};
 use crate::views::Views;
 use crate::zorder::{Zorder, code, place};
 use domain::{GarnrolleId, KnotenArt, KnotenId, OrtId, Place, Timestamp};
@@ -80,7 +80,12 @@ impl Views {
     #[must_use]
     pub fn knoten_list(&self, query: &KnotenQuery, now: Timestamp) -> Page<KnotenSummary> {
         let page = match query.near {
-            Some(centre) => self.nearest(query, centre, now),
+            Some(centre) => {
+                let at = |_, row: &KnotenRow| {
+                    Some(Cursor { order: distance_cm(centre, row.place()), id: row.id.as_u128() })
+                };
+                cut(&query.page, self.nearest(query, centre, now, at))
+            }
             None => self.along_the_curve(query, now),
         };
         let mut valid_until = self.next_dissolving(now);
@@ -175,9 +180,15 @@ impl Views {
         cut(&query.page, items)
     }
 
-    /// Looks in growing boxes until a page is full.
-    fn nearest(&self, query: &KnotenQuery, centre: Place, now: Timestamp) -> Page<(Cursor, u32)> {
-        let confined = query.bbox;
+    /// What is nearest to a place, one more than fills a page when there is more: looks in growing boxes. `at` says where something that the query keeps
+    /// stands in the answer, ordered by distance in centimetres, or that it is not wanted.
+    pub(crate) fn nearest(
+        &self,
+        query: &KnotenQuery,
+        centre: Place,
+        now: Timestamp,
+        at: impl Fn(u32, &KnotenRow) -> Option<Cursor>,
+    ) -> Vec<(Cursor, u32)> {
         let limit_m = query.radius_m.unwrap_or(FARTHEST_M).clamp(0.0, FARTHEST_M);
         #[expect(clippy::cast_precision_loss, reason = "where a search begins need not be exact")]
         let seen_m = query.page.after.map_or(0.0, |after| after.order as f64 / 100.0);
@@ -187,16 +198,16 @@ impl Views {
             let reach_cm = (radius_m * 100.0).round() as u64;
             let mut found = Vec::new();
             self.visit(query, &Bbox::around(centre, radius_m), None, now, |number, row| {
-                let order = distance_cm(centre, row.place());
-                let inside = confined.is_none_or(|bbox| bbox.contains(row.place()));
-                let at = Cursor { order, id: row.id.as_u128() };
-                if order <= reach_cm && inside && query.page.after.is_none_or(|after| at > after) {
+                let inside = query.bbox.is_none_or(|bbox| bbox.contains(row.place()));
+                if let Some(at) = at(number, row).filter(|at| inside && at.order <= reach_cm)
+                    && query.page.after.is_none_or(|after| at > after)
+                {
                     found.push((at, number));
                 }
                 true
             });
             if found.len() > query.page.size() || radius_m >= limit_m {
-                return sorted_page(&query.page, found.into_iter());
+                return first_of(&query.page, found.into_iter());
             }
             radius_m = (radius_m * 2.0).min(limit_m);
         }

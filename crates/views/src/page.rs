@@ -102,6 +102,14 @@ pub(crate) fn sorted_page<T>(
     request: &PageRequest,
     candidates: impl Iterator<Item = (Cursor, T)>,
 ) -> Page<(Cursor, T)> {
+    cut(request, first_of(request, candidates))
+}
+
+/// What fills a page of candidates that come in any order, and one more when there are more.
+pub(crate) fn first_of<T>(
+    request: &PageRequest,
+    candidates: impl Iterator<Item = (Cursor, T)>,
+) -> Vec<(Cursor, T)> {
     let mut items: Vec<_> =
         candidates.filter(|(at, _)| request.after.is_none_or(|after| *at > after)).collect();
     let size = request.size();
@@ -110,7 +118,7 @@ pub(crate) fn sorted_page<T>(
         items.truncate(size + 1);
     }
     items.sort_unstable_by_key(|(at, _)| *at);
-    cut(request, items)
+    items
 }
 
 /// The page of items that already stand in order behind the cursor, one more than fits when there are more.

@@ -26,6 +26,8 @@ const FAEDEN_BYTES: usize = 80_000;
 const FEATURE_BYTES: usize = 700;
 /// At most so many Haufen.
 const HAUFEN: usize = 2_000;
+/// At most so many lines are looked at for one tile, the strongest first.
+const LINES: usize = 20_000;
 /// How far a line reaches over the edge, in tile coordinates, so that it shows no seam.
 const BUFFER: f64 = 96.0;
 
@@ -245,21 +247,16 @@ impl Views {
 
     fn faeden_layer(&self, frame: Frame, now: Timestamp) -> (Layer, Option<Timestamp>) {
         let mut valid_until = None;
-        let mut found = Vec::new();
-        for line in self.linien.crossing(frame.cell) {
+        let mut layer = Layer::new("faeden");
+        for line in self.linien.strongest(frame.cell).take(LINES) {
+            if layer.size() + FEATURE_BYTES > FAEDEN_BYTES {
+                break;
+            }
             let Some(knoten) = self.shown_at(line, now) else { continue };
             let Some(geometry) = line.ends.and_then(|ends| frame.line(ends)) else { continue };
             let (strength, until) = strength_class(line, now);
             let dissolves_at = knoten.dissolves_at.filter(|end| *end > now);
             valid_until = earlier(valid_until, earlier(until, dissolves_at));
-            found.push((line, strength, geometry));
-        }
-        found.sort_unstable_by_key(|(line, ..)| strongest_first(line));
-        let mut layer = Layer::new("faeden");
-        for (line, strength, geometry) in found {
-            if layer.size() + FEATURE_BYTES > FAEDEN_BYTES {
-                break;
-            }
             let kind = line.key.2;
             let mut properties = vec![
                 ("kind", Value::Text(kind.word())),

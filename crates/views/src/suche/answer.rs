@@ -12,11 +12,14 @@ use crate::page::{Cursor, Page, sorted_page};
 use crate::views::Views;
 use domain::{Place, Timestamp};
 use parking_lot::RwLock;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BinaryHeap;
 use tantivy::tokenizer::TextAnalyzer;
 
 /// So much that is not in the index is looked through before the lock is given back for a moment.
 const FRESH_AT_ONCE: usize = 200;
+/// Of more hits than this the nearest are looked for on the map.
+const MANY_HITS: usize = 3_000;
 /// So many hits are judged before the lock is given back for a moment.
 const HITS_AT_ONCE: usize = 2_000;
 
@@ -56,14 +59,26 @@ pub(super) fn answer(views: &impl Look, query: &SucheQuery, now: Timestamp) -> P
     // Without an index (it could not be made) everything has stayed fresh.
     let mut hits = engine.and_then(|engine| engine.find(&asked).ok()).unwrap_or_default();
     hits.retain(|hit| !fresh.contains(&hit.key));
-    for some in hits.chunks(HITS_AT_ONCE) {
-        views.look(|views| found.extend(some.iter().filter_map(|hit| judge.confirm(views, hit))));
+    match query.filter.near {
+        None => judge.best(views, hits, &mut found),
+        Some(_) if hits.len() <= MANY_HITS => judge.each(views, &hits, &mut found),
+        Some(centre) => judge.nearest(views, hits, centre, &mut found),
     }
     let page = sorted_page(&query.filter.page, found.into_iter());
     views.look(|views| {
         let items = page.items.iter().filter_map(|(_, key)| views.fund(*key, query, now)).collect();
         Page { items, next: page.next, valid_until: views.next_dissolving(now) }
     })
+}
+
+/// Where something stands among the best.
+const fn by_score(score: u32, key: Key) -> Cursor {
+    Cursor { order: u64::MAX - score as u64, id: newest(key) }
+}
+
+/// Orders what came later first.
+const fn newest(key: Key) -> u128 {
+    (u64::MAX - key.number()) as u128
 }
 
 /// What judges one question.
@@ -75,6 +90,47 @@ struct Judge<'q> {
 }
 
 impl Judge<'_> {
+    /// The best hits behind the cursor, as many as fill a page: the order needs no row, so most are never judged.
+    fn best(&mut self, views: &impl Look, mut hits: Vec<Hit>, found: &mut Vec<(Cursor, Key)>) {
+        if let Some(after) = self.query.filter.page.after {
+            hits.retain(|hit| by_score(hit.score, hit.key) > after);
+        }
+        let mut hits = BinaryHeap::from(hits);
+        let full = found.len() + self.query.filter.page.size() + 1;
+        while found.len() < full && !hits.is_empty() {
+            views.look(|views| {
+                for hit in std::iter::from_fn(|| hits.pop()).take(FRESH_AT_ONCE) {
+                    found.extend(self.confirm(views, &hit));
+                }
+            });
+        }
+    }
+
+    /// Every hit.
+    fn each(&mut self, views: &impl Look, hits: &[Hit], found: &mut Vec<(Cursor, Key)>) {
+        for some in hits.chunks(HITS_AT_ONCE) {
+            views.look(|views| found.extend(some.iter().filter_map(|hit| self.confirm(views, hit))));
+        }
+    }
+
+    /// Of many hits the nearest: those around the place are looked at, instead of all that were found.
+    fn nearest(&mut self, views: &impl Look, hits: Vec<Hit>, centre: Place, found: &mut Vec<(Cursor, Key)>) {
+        let (knoten, rollen): (Vec<_>, Vec<_>) =
+            hits.into_iter().partition(|hit| matches!(hit.key, Key::Knoten(_)));
+        self.each(views, &rollen, found);
+        if self.query.gebiet == Suchgebiet::Rollen {
+            return;
+        }
+        let hits: FxHashMap<Key, Hit> = knoten.into_iter().map(|hit| (hit.key, hit)).collect();
+        views.look(|views| {
+            let nearest = views.nearest(&self.query.filter, centre, self.now, |number, row| {
+                let hit = hits.get(&Key::Knoten(number)).filter(|hit| hit.text_at == row.text_at)?;
+                Some(Cursor { order: distance_cm(centre, row.place()), id: newest(hit.key) })
+            });
+            found.extend(nearest.into_iter().map(|(at, number)| (at, Key::Knoten(number))));
+        });
+    }
+
     /// Where something stands in the answer by its words as they are, which are looked through one by one.
     fn judge(&mut self, views: &Views, key: Key) -> Option<(Cursor, Key)> {
         let texts = views.texts_of(key)?;
@@ -96,11 +152,11 @@ impl Judge<'_> {
 impl Views {
     /// Where something that matches stands in the answer; nothing when the question does not ask for it.
     fn rank(&self, key: Key, score: u32, query: &SucheQuery, now: Timestamp) -> Option<Cursor> {
-        let (id, place) = match key {
+        let place = match key {
             Key::Knoten(number) => {
                 let row = self.knoten.get(number)?;
                 let asked = query.gebiet != Suchgebiet::Rollen && self.keeps(&query.filter, row, now);
-                (row.id.as_u128(), asked.then(|| Some(row.place()))?)
+                asked.then(|| Some(row.place()))?
             }
             Key::Rolle(number) => {
                 let row = self.rollen.table.get(number)?;
@@ -110,20 +166,17 @@ impl Views {
                     && query.filter.bestand == Bestand::Lebend
                     && row.registered_at.is_some()
                     && query.filter.ort.is_none_or(|ort| row.ort == Some(ort));
-                (row.id.as_u128(), asked.then_some(row.position)?)
+                asked.then_some(row.position)?
             }
         };
         if query.filter.bbox.is_some_and(|bbox| !place.is_some_and(|place| bbox.contains(place))) {
             return None;
         }
-        let id = u128::MAX - id;
-        let Some(centre) = query.filter.near else {
-            return Some(Cursor { order: u64::MAX - u64::from(score), id });
-        };
+        let Some(centre) = query.filter.near else { return Some(by_score(score, key)) };
         let order = place.map_or(u64::MAX, |place| distance_cm(centre, place));
         #[expect(clippy::cast_precision_loss, reason = "a radius is not that exact")]
         let near = query.filter.radius_m.is_none_or(|radius_m| order as f64 <= radius_m * 100.0);
-        near.then_some(Cursor { order, id })
+        near.then_some(Cursor { order, id: newest(key) })
     }
 
     fn fund(&self, key: Key, query: &SucheQuery, now: Timestamp) -> Option<Fund> {

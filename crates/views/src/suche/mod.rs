@@ -69,10 +69,10 @@ pub(crate) enum Key {
 impl Key {
     const ROLLE: u64 = 1 << 32;
 
-    fn number(self) -> u64 {
+    const fn number(self) -> u64 {
         match self {
-            Self::Knoten(number) => u64::from(number),
-            Self::Rolle(number) => Self::ROLLE | u64::from(number),
+            Self::Knoten(number) => number as u64,
+            Self::Rolle(number) => Self::ROLLE | number as u64,
         }
     }
     fn from_number(number: u64) -> Self {
