@@ -217,20 +217,32 @@ impl Loom {
             .collect();
         match self.commit(pending) {
             Ok(batch) => decided.into_iter().map(|one| self.answer(one, &batch)).collect(),
-            Err(failure) => decided.into_iter().map(|one| after_failed_commit(one, &failure)).collect(),
+            // Refusals too: they may rest on what never happened.
+            Err(failure) => decided.iter().map(|_| Err(failure.clone())).collect(),
         }
     }
 
-    /// After a failed append the state is rebuilt from the log before anything else is decided.
+    /// Stands at the end of the log before anything is decided: after a failed append the state is rebuilt, and what
+    /// another node appended meanwhile is read. A refusal rests on the newest state too.
     fn stand_up(&mut self) -> Result<(), Failure> {
-        let Some(reason) = self.broken.take() else { return Ok(()) };
-        match self.recover() {
-            Ok(()) => Ok(()),
-            Err(error) => {
-                self.broken = Some(reason);
-                Err(Failure::Unavailable { reason: error.to_string().into() })
-            }
+        let broken = self.broken.take();
+        let stood = match &broken {
+            Some(_) => self.vault.reload().map_err(OpenError::from).and_then(|()| self.recover()),
+            None => self.catch_up(),
+        };
+        stood.map_err(|error| {
+            let reason: Arc<str> = error.to_string().into();
+            self.broken = broken.or_else(|| Some(Arc::clone(&reason)));
+            Failure::Unavailable { reason }
+        })
+    }
+
+    fn catch_up(&mut self) -> Result<(), OpenError> {
+        if self.log.head()? == self.woven.head {
+            return Ok(());
         }
+        self.vault.reload()?;
+        self.read_on(self.woven.head + 1)
     }
 
     /// Lets everything due happen; all but the last piece is durable already when this returns.
@@ -365,13 +377,18 @@ impl Loom {
     /// Checkpoint and rest of the log give the state; sinks see what they have not seen yet.
     fn recover(&mut self) -> Result<(), OpenError> {
         self.woven = Woven::default();
-        let page = self.config.replay_page.max(1);
         let checkpoint = self.read_checkpoint()?;
-        let mut from = self.shown.min(checkpoint.as_ref().map_or(0, |c| c.woven.head)) + 1;
+        let from = self.shown.min(checkpoint.as_ref().map_or(0, |c| c.woven.head)) + 1;
         if let Some(checkpoint) = checkpoint {
             self.checkpointed = checkpoint.woven.head;
             self.woven = checkpoint.woven;
         }
+        self.read_on(from)
+    }
+
+    /// Reads the log from this position to its end.
+    fn read_on(&mut self, mut from: u64) -> Result<(), OpenError> {
+        let page = self.config.replay_page.max(1);
         loop {
             let records = self.reader.read(from, page)?;
             let Some(last) = records.last().map(|record| record.position) else { break };
@@ -437,14 +454,6 @@ impl Loom {
                 tracing::warn!(%error, "the checkpoint could not be written; the next start reads the log");
             }
         }
-    }
-}
-
-/// What is answered when the batch did not become durable: refusals stand, everything else shares the failure.
-fn after_failed_commit(decided: Decided, failure: &Failure) -> Result<Outcome, Failure> {
-    match decided {
-        Decided::Failed(own) => Err(own),
-        Decided::At { .. } | Decided::Nothing => Err(failure.clone()),
     }
 }
 

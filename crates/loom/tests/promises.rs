@@ -134,6 +134,41 @@ fn everything_that_falls_due_during_a_long_sleep_happens_in_pieces_and_in_order(
 }
 
 #[test]
+fn a_node_decides_against_what_another_one_appended() {
+    let mut one = World::founded();
+    let mut other = one.second_node();
+    let knoten = world::knoten_of(&one.tie("Bücherzelle"));
+    let art = domain::InteresseArt::Interesse;
+    let join = other.submission(Actor::Garnrolle(other.ada), Command::InteresseBekunden { knoten, art });
+    assert!(other.weave_one(join).is_ok(), "a Knoten of the other node is known at once");
+    let again = one.say_hello();
+    let first = one.weave_one(again.clone()).unwrap();
+    let repeated = other.weave_one(again).unwrap();
+    assert_eq!((repeated.position, repeated.repeated), (first.position, true));
+    one.loom.weave(Vec::new());
+    assert_eq!(one.loom.state(), other.loom.state());
+    assert_eq!(one.seen(), other.seen());
+}
+
+#[test]
+fn nobody_is_refused_because_of_what_never_became_durable() {
+    let mut world = World::founded();
+    let knoten = world::knoten_of(&world.tie("Bücherzelle"));
+    let kern = world.loom.state().knoten[&knoten].kern.clone();
+    let text = domain::event::KnotenText {
+        title: domain::Titel::new("Neu").unwrap(),
+        description: domain::Beschreibung::default(),
+    };
+    let change = Command::KnotenAendern { knoten, based_on: 1, kern, text };
+    let first = world.submission(Actor::Garnrolle(world.ada), change.clone());
+    let second = world.submission(Actor::Garnrolle(world.ada), change);
+    world.log.fail_next_append();
+    let answers = world.loom.weave(vec![first, second.clone()]);
+    assert!(answers.iter().all(|answer| matches!(answer, Err(Failure::Unavailable { .. }))), "{answers:?}");
+    assert!(world.weave_one(second).is_ok(), "the version it was based on still stands");
+}
+
+#[test]
 fn a_loom_over_an_empty_log_stands_at_zero() {
     let world = World::empty();
     assert_eq!(world.loom.position(), 0);

@@ -85,6 +85,20 @@ impl Vault {
         Ok(Self { store, ring: KeyRing(Arc::new(RwLock::new(ciphers))), fresh: Vec::new() })
     }
 
+    /// Takes in the keys that another node has kept since this vault was opened.
+    ///
+    /// # Errors
+    /// [`VaultError`] when the store cannot be read.
+    pub fn reload(&mut self) -> Result<(), VaultError> {
+        let kept = self.store.load()?;
+        self.ring.with(|ciphers| {
+            for (owner, key) in kept {
+                ciphers.entry(owner).or_insert_with(|| cipher(&key));
+            }
+        });
+        Ok(())
+    }
+
     /// The keys, for readers on other threads.
     #[must_use]
     pub fn ring(&self) -> KeyRing {

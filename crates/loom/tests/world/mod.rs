@@ -195,6 +195,12 @@ impl World {
         Self { loom, clock, log, ada, keys, config, counter, remembered }
     }
 
+    /// A second node on the same log, with the same keys and clock.
+    pub fn second_node(&self) -> Self {
+        let (clock, log, keys) = (self.clock.clone(), self.log.clone(), self.keys.clone());
+        Self::with(clock, log, keys, self.config.clone(), Arc::clone(&self.counter), self.ada)
+    }
+
     /// The same world after a restart.
     pub fn reopened(self) -> Self {
         let Self { clock, log, keys, config, counter, ada, .. } = self;
