@@ -8,6 +8,13 @@ use std::process::Command;
 /// The package and the binary of the product.
 const PRODUCT: (&str, &str) = ("weltgewebe-server", "weltgewebe");
 
+/// The variable that names another built product to use, such as a release build; it is then not built here.
+pub const BINARY: &str = "WELTGEWEBE_BINARY";
+
+fn named_binary() -> Option<PathBuf> {
+    std::env::var_os(BINARY).map(PathBuf::from)
+}
+
 /// The project on this machine.
 pub struct Project {
     root: PathBuf,
@@ -49,7 +56,7 @@ impl Project {
 
     /// The built product.
     pub fn binary(&self) -> PathBuf {
-        self.target("debug").join(PRODUCT.1)
+        named_binary().unwrap_or_else(|| self.target("debug").join(PRODUCT.1))
     }
 
     /// The built platform.
@@ -107,12 +114,16 @@ impl Project {
         Ok(files)
     }
 
-    /// Builds the product.
+    /// Builds the product, unless [`BINARY`] names one.
     ///
     /// # Errors
     /// When it does not build.
     pub fn build_product(&self) -> Result<()> {
-        run(&mut self.cargo(&["build", "--package", PRODUCT.0]))
+        match named_binary() {
+            Some(binary) => ensure!(binary.is_file(), "{BINARY} names {}, which is no file", binary.display()),
+            None => run(&mut self.cargo(&["build", "--package", PRODUCT.0]))?,
+        }
+        Ok(())
     }
 
     /// Runs the simulator.
@@ -123,18 +134,13 @@ impl Project {
         run(self.cargo(&["run", "--quiet", "--package", "weltgewebe-sim", "--"]).args(arguments))
     }
 
-    /// Builds the product and the harness as fast as they get, and measures.
+    /// Runs the harness, which is a workspace of its own and builds the product by itself.
     ///
     /// # Errors
     /// When something does not build or a run fails.
     pub fn measure(&self, arguments: &[String]) -> Result<()> {
-        const PROFILE: [&str; 2] = ["--profile", "bench"];
-        let both = ["build", "--package", PRODUCT.0, "--package", "weltgewebe-bench"];
-        run(self.cargo(&both).args(PROFILE))?;
-        // cargo puts the bench profile where release goes.
-        let built = self.target("release");
-        let harness = built.join("weltgewebe-bench");
-        run(self.command(harness).arg("--product").arg(built.join(PRODUCT.1)).args(arguments))
+        const HARNESS: [&str; 6] = ["run", "--quiet", "--release", "--manifest-path", "bench/Cargo.toml", "--"];
+        run(self.cargo(&HARNESS).args(arguments))
     }
 }
 
