@@ -5,6 +5,8 @@
 
 use fjall::{Database, KeyspaceCreateOptions, PersistMode};
 use log::contract::sample::{PlainVault, happened, record};
+use log::merkle::Tree;
+use log::verify::{Against, verify};
 use log::{Draft, Log, Record};
 use log_fjall::FjallLog;
 use std::path::Path;
@@ -74,6 +76,42 @@ fn keys_of_fjall(folder: &Path, size: usize) -> f64 {
     })
 }
 
+/// Reads a log of 200,000 records from its first position on, again and again, and checks it once.
+fn reading(folder: &Path) {
+    const RECORDS: usize = 200_000;
+    let folder = tempfile::tempdir_in(folder).unwrap();
+    let mut log = FjallLog::open(folder.path()).unwrap();
+    let mut source = Source::new();
+    while source.head < RECORDS as u64 {
+        let batch: Vec<_> = source.batch(256).into_iter().map(rehashed).collect();
+        let _ = log.append(batch[0].position - 1, &batch).unwrap();
+    }
+    let reader = log.reader().unwrap();
+    let mut from = 1;
+    let read = rate(|| {
+        let page = reader.read(from, 4_096).unwrap();
+        from = if page.is_empty() { 1 } else { from + page.len() as u64 };
+        page.len()
+    });
+    let begin = Instant::now();
+    let verified = verify(&*reader, Against { opener: Some(&PlainVault::default()), heads: &[] }).unwrap();
+    let checked = verified.size as f64 / begin.elapsed().as_secs_f64();
+    let mut tree = Tree::default();
+    tree.catch_up(&*reader).unwrap();
+    let mut index = 0;
+    let prove = rate(|| {
+        index = (index + 7_919) % verified.size;
+        std::hint::black_box(tree.inclusion(index, verified.size, &*reader).unwrap());
+        1
+    });
+    println!("read: {read:.0} records/s; verify: {checked:.0} records/s; inclusion proofs: {prove:.0}/s");
+}
+
+fn rehashed(mut record: Record) -> Record {
+    record.leaf = record.leaf_hash();
+    record
+}
+
 fn codec() {
     let happened: Vec<_> = (1..=64).map(happened).collect();
     let records: Vec<_> = (1..=64).map(record).collect();
@@ -101,6 +139,7 @@ fn main() {
     let folder = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     let folder = folder.map_or_else(std::env::temp_dir, Into::into);
     codec();
+    reading(&folder);
     println!("durable appends in {}, records/s, median of {ROUNDS} x {EACH:?} in turn", folder.display());
     println!("{:>10} {:>12} {:>12} {:>7}", "batch", "segments", "Fjall", "ratio");
     for size in [1, 16, 64, 256, 1_024] {

@@ -14,6 +14,8 @@
 //!
 //! Read it in this order: [`segment`](mod@segment), `scan`, `folder`, `writer`, `reader`, `commands`.
 
+#![deny(clippy::indexing_slicing)]
+
 mod commands;
 mod disk;
 mod folder;

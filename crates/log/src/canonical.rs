@@ -39,12 +39,20 @@ pub(crate) fn write_with<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>, ta
     *out = writer.out;
 }
 
-/// A member of an object that is being written: where its key begins, and how long the key is. It ends, with a comma,
-/// where the next one begins.
+/// Whether the byte may not stand in a text as it is.
+const fn needs_escape(byte: u8) -> bool {
+    matches!(byte, 0..0x20 | b'"' | b'\\')
+}
+
+/// A member of an object that has been written, comma included.
 #[derive(Clone, Copy)]
 struct Member {
     start: usize,
+    end: usize,
+    /// Bytes of the key, quotes included.
     key_len: usize,
+    /// Whether the key is ASCII without anything escaped, so that its bytes have the order of its characters.
+    is_plain: bool,
 }
 
 struct Writer<'t> {
@@ -62,7 +70,7 @@ impl Writer<'_> {
     fn string(&mut self, text: &str) {
         self.out.push(b'"');
         let mut rest = text.as_bytes();
-        while let Some(at) = rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        while let Some(at) = rest.iter().position(|&byte| needs_escape(byte)) {
             let (plain, special) = rest.split_at(at);
             self.out.extend_from_slice(plain);
             let Some((&byte, after)) = special.split_first() else { break };
@@ -91,11 +99,22 @@ impl Writer<'_> {
         self.out.extend_from_slice(&[b'\\', short]);
     }
 
+    /// Writes the key of a member that begins here. Its end is set when its value has been written.
     fn key(&mut self, key: &str) {
         let start = self.out.len();
         self.string(key);
-        self.members.push(Member { start, key_len: self.out.len() - start });
+        let key_len = self.out.len() - start;
+        let is_plain = key_len == key.len() + 2 && key.is_ascii();
+        self.members.push(Member { start, end: start, key_len, is_plain });
         self.out.push(b':');
+    }
+
+    /// Ends the member that was begun last.
+    fn end_member(&mut self) {
+        self.out.push(b',');
+        if let Some(member) = self.members.last_mut() {
+            member.end = self.out.len();
+        }
     }
 
     /// Puts the members from `first` on into the order of their keys and closes the object.
@@ -109,34 +128,30 @@ impl Writer<'_> {
     }
 
     fn sort_members(&mut self, first: usize) {
-        let members = self.members.get(first..).unwrap_or_default();
-        let text = |range: Range<usize>| self.out.get(range).unwrap_or_default();
-        let key = |member: &Member| text(member.start..member.start + member.key_len);
-        if members.is_sorted_by(|a, b| order(key(a), key(b)).is_le()) {
+        let Self { out, members, scratch, .. } = self;
+        let members = members.get_mut(first..).unwrap_or_default();
+        let begin = members.first().map_or(out.len(), |member| member.start);
+        if members.is_sorted_by(|a, b| order(out, a, b).is_le()) {
             return;
         }
-        let ends = members.iter().skip(1).map(|next| next.start).chain([self.out.len()]);
-        let mut sorted: Vec<_> =
-            members.iter().zip(ends).map(|(m, end)| (key(m), text(m.start..end))).collect();
-        sorted.sort_by(|a, b| order(a.0, b.0));
-        self.scratch.clear();
-        for (_, member) in sorted {
-            self.scratch.extend_from_slice(member);
+        members.sort_by(|a, b| order(out, a, b));
+        scratch.clear();
+        for member in members {
+            scratch.extend_from_slice(out.get(member.start..member.end).unwrap_or_default());
         }
-        let begin = members.first().map_or(self.out.len(), |member| member.start);
-        self.out.truncate(begin);
-        self.out.extend_from_slice(&self.scratch);
+        out.truncate(begin);
+        out.extend_from_slice(scratch);
     }
 }
 
-/// The order of two keys as they stand in the text, quotes included: by UTF-16 code units (RFC 8785, 3.2.3).
-fn order(a: &[u8], b: &[u8]) -> Ordering {
-    let plain = |key: &[u8]| key.iter().all(|&byte| byte.is_ascii() && byte != b'\\');
-    if plain(a) && plain(b) {
-        let inner = |key: &'_ [u8]| key.len().saturating_sub(1);
-        return a.get(1..inner(a)).cmp(&b.get(1..inner(b)));
+/// The order of two members by their keys: by UTF-16 code units (RFC 8785, 3.2.3).
+fn order(out: &[u8], a: &Member, b: &Member) -> Ordering {
+    let quoted = |member: &Member| out.get(member.start..member.start + member.key_len).unwrap_or_default();
+    if a.is_plain && b.is_plain {
+        let inner = |member: &Member| out.get(member.start + 1..member.start + member.key_len - 1);
+        return inner(a).cmp(&inner(b));
     }
-    let read = |key: &[u8]| serde_json::from_slice::<String>(key).unwrap_or_default();
+    let read = |member| serde_json::from_slice::<String>(quoted(member)).unwrap_or_default();
     read(a).encode_utf16().cmp(read(b).encode_utf16())
 }
 
@@ -189,7 +204,7 @@ impl<'w, 't> Object<'w, 't> {
                 }
             }
         }
-        self.writer.out.push(b',');
+        self.writer.end_member();
         Ok(())
     }
 

@@ -15,6 +15,7 @@ use domain::{Event, GarnrolleId};
 use memchr::memmem;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// Number of bytes of the salt that goes before sealed content.
 pub const SALT_LEN: usize = 16;
@@ -222,6 +223,7 @@ fn lifted(mut value: Value, event_type: &EventType, upcasters: &[Upcaster]) -> V
 
 /// How every personal content begins. It cannot stand in a text, where its quotation mark would be escaped.
 const BEGIN: &[u8] = b"{\"$person\":\"";
+static FIND_BEGIN: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new(BEGIN));
 const BEFORE_COMMITMENT: &[u8] = b"\",\"commitment\":";
 const UUID_LEN: usize = 36;
 
@@ -239,7 +241,7 @@ fn with_content(
     let mut sealed = sealed.iter();
     let mut rest = payload;
     let broken = || DecodeError::Commitment { event_type: event_type.clone() };
-    while let Some(at) = memmem::find(rest, BEGIN) {
+    while let Some(at) = FIND_BEGIN.find(rest) {
         let (before, after) = rest.split_at(at + BEGIN.len());
         let mark = Mark::read(after).ok_or_else(broken)?;
         body.extend_from_slice(before);
@@ -312,7 +314,7 @@ pub fn commitments(payload: &[u8]) -> usize {
         let mark = payload.get(at + BEGIN.len()..).and_then(Mark::read);
         mark.is_some_and(|mark| mark.commitment.is_some())
     };
-    memmem::find_iter(payload, BEGIN).filter(sealed).count()
+    FIND_BEGIN.find_iter(payload).filter(sealed).count()
 }
 
 #[cfg(test)]

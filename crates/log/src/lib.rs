@@ -7,6 +7,8 @@
 //! Read it in this order: [`record`], [`canonical`], [`codec`], [`port`], [`memory`], [`merkle`], [`head`],
 //! [`verify`](mod@verify).
 
+#![deny(clippy::indexing_slicing)]
+
 pub mod canonical;
 pub mod codec;
 #[cfg(any(test, feature = "contract"))]

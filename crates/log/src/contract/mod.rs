@@ -2,6 +2,7 @@
 //! the memory log is a legal fake and a store can be exchanged without anybody noticing. It must never know which
 //! adapter it looks at.
 #![expect(
+    clippy::indexing_slicing,
     clippy::missing_panics_doc,
     clippy::unwrap_used,
     reason = "test code that stands beside the trait it tests"
