@@ -26,7 +26,39 @@ pub(crate) struct Line {
     /// The latest end of what fades.
     pub expires_at: Option<Timestamp>,
     /// Both ends on the map, where there are both.
-    pub ends: Option<(Place, Place)>,
+    pub ends: Option<Ends>,
+}
+
+/// The ends of a line, also on the square web map, in 2^-32 of its side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Ends {
+    pub places: (Place, Place),
+    from: (u32, u32),
+    to: (u32, u32),
+}
+
+/// The side of the web map in the units of [`Ends`].
+const SIDE: f64 = 4_294_967_296.0;
+
+impl Ends {
+    pub fn new(from: Place, to: Place) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the map")]
+        let fixed = |share: f64| (share * SIDE).min(SIDE - 1.0) as u32;
+        let point = |place: Place| {
+            let (x, y) = mercator(place);
+            (fixed(x), fixed(y))
+        };
+        Self { places: (from, to), from: point(from), to: point(to) }
+    }
+    /// Both ends on the web map, 0 to 1 from west to east and from north to south.
+    pub fn on_the_map(&self) -> ((f64, f64), (f64, f64)) {
+        let share = |(x, y): (u32, u32)| (f64::from(x) / SIDE, f64::from(y) / SIDE);
+        (share(self.from), share(self.to))
+    }
+    fn cells(&self) -> (Cell, Cell) {
+        let cell = |(x, y): (u32, u32)| Cell { z: 32, x, y }.up(DEEPEST);
+        (cell(self.from), cell(self.to))
+    }
 }
 
 impl Line {
@@ -153,12 +185,12 @@ impl Linien {
 }
 
 /// The squares that a line crosses: as deep as possible, but not many more than [`LONGEST_PATH`].
-fn path((from, to): (Place, Place)) -> impl Iterator<Item = Cell> {
-    let (first, last) = (Cell::of(from, DEEPEST), Cell::of(to, DEEPEST));
+fn path(ends: Ends) -> impl Iterator<Item = Cell> {
+    let (first, last) = ends.cells();
     let steps = first.x.abs_diff(last.x) + first.y.abs_diff(last.y);
     let z = (0..=DEEPEST).rev().find(|z| steps >> (DEEPEST - z) < LONGEST_PATH).unwrap_or(0);
     let side = f64::from(1_u32 << z);
-    let (from, to) = (mercator(from), mercator(to));
+    let (from, to) = ends.on_the_map();
     let along_x = Axis::new(from.0 * side, to.0 * side);
     let along_y = Axis::new(from.1 * side, to.1 * side);
     let last = last.up(z);
@@ -212,7 +244,7 @@ mod tests {
         ) {
             let from = Place::from_degrees(lat, lon).unwrap();
             let to = Place::from_degrees(lat + north * scale, lon + east * scale).unwrap();
-            let cells: Vec<_> = path((from, to)).collect();
+            let cells: Vec<_> = path(Ends::new(from, to)).collect();
             let z = cells[0].z;
             prop_assert_eq!((cells[0], cells[cells.len() - 1]), (Cell::of(from, z), Cell::of(to, z)));
             prop_assert!(cells.len() <= LONGEST_PATH as usize + 2);

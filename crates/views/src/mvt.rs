@@ -9,7 +9,9 @@ pub(crate) const EXTENT: u32 = 4_096;
 /// A value of a property.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Value<'v> {
-    /// A text.
+    /// A text that occurs once in the layer, such as an id.
+    Unique(&'v str),
+    /// A text that may occur again.
     Text(&'v str),
     /// A whole number.
     Uint(u64),
@@ -31,9 +33,15 @@ pub(crate) enum Geometry {
 pub(crate) struct Layer {
     name: &'static str,
     keys: Vec<&'static str>,
-    values: FxHashMap<Vec<u8>, u32>,
+    count: u32,
+    texts: FxHashMap<Box<str>, u32>,
+    uints: FxHashMap<u64, u32>,
+    bools: [Option<u32>; 2],
     value_bytes: Vec<u8>,
     feature_bytes: Vec<u8>,
+    // Used again for every feature.
+    tags: Vec<u8>,
+    commands: Vec<u8>,
 }
 
 impl Layer {
@@ -41,9 +49,14 @@ impl Layer {
         Self {
             name,
             keys: Vec::new(),
-            values: FxHashMap::default(),
+            count: 0,
+            texts: FxHashMap::default(),
+            uints: FxHashMap::default(),
+            bools: [None; 2],
             value_bytes: Vec::new(),
             feature_bytes: Vec::new(),
+            tags: Vec::new(),
+            commands: Vec::new(),
         }
     }
 
@@ -54,17 +67,21 @@ impl Layer {
 
     /// Adds a feature.
     pub fn add(&mut self, geometry: Geometry, properties: &[(&'static str, Value)]) {
-        let mut tags = Vec::with_capacity(4 * properties.len());
+        let (mut tags, mut commands) = (std::mem::take(&mut self.tags), std::mem::take(&mut self.commands));
+        tags.clear();
+        commands.clear();
         for (key, value) in properties {
             varint(&mut tags, u64::from(self.key(key)));
             varint(&mut tags, u64::from(self.value(*value)));
         }
-        let (kind, commands) = commands(geometry);
-        let mut feature = Vec::with_capacity(tags.len() + commands.len() + 8);
-        bytes(&mut feature, 2, &tags);
-        number(&mut feature, 3, kind);
-        bytes(&mut feature, 4, &commands);
-        bytes(&mut self.feature_bytes, 2, &feature);
+        let kind = write_commands(geometry, &mut commands);
+        let length = 2 + field_size(&tags) + field_size(&commands);
+        varint(&mut self.feature_bytes, 2 << 3 | 2);
+        varint(&mut self.feature_bytes, length as u64);
+        bytes(&mut self.feature_bytes, 2, &tags);
+        number(&mut self.feature_bytes, 3, kind);
+        bytes(&mut self.feature_bytes, 4, &commands);
+        (self.tags, self.commands) = (tags, commands);
     }
 
     /// The layer as part of a tile; nothing when it has no feature.
@@ -93,41 +110,70 @@ impl Layer {
     }
 
     fn value(&mut self, value: Value) -> u32 {
-        let mut encoded = Vec::with_capacity(40);
+        let known = match value {
+            Value::Unique(_) => None,
+            Value::Text(text) => self.texts.get(text).copied(),
+            Value::Uint(count) => self.uints.get(&count).copied(),
+            Value::Bool(yes) => self.bools[usize::from(yes)],
+        };
+        known.unwrap_or_else(|| self.new_value(value))
+    }
+
+    fn new_value(&mut self, value: Value) -> u32 {
+        let at = self.count;
+        self.count += 1;
+        varint(&mut self.value_bytes, 4 << 3 | 2);
         match value {
-            Value::Text(text) => bytes(&mut encoded, 1, text.as_bytes()),
-            Value::Uint(count) => number(&mut encoded, 5, count),
-            Value::Bool(yes) => number(&mut encoded, 7, u64::from(yes)),
+            Value::Unique(text) | Value::Text(text) => {
+                varint(&mut self.value_bytes, field_size(text.as_bytes()) as u64);
+                bytes(&mut self.value_bytes, 1, text.as_bytes());
+            }
+            Value::Uint(count) => {
+                varint(&mut self.value_bytes, 1 + varint_size(count) as u64);
+                number(&mut self.value_bytes, 5, count);
+            }
+            Value::Bool(yes) => {
+                varint(&mut self.value_bytes, 2);
+                number(&mut self.value_bytes, 7, u64::from(yes));
+            }
         }
-        if let Some(known) = self.values.get(&encoded) {
-            return *known;
+        match value {
+            Value::Unique(_) => {}
+            Value::Text(text) => drop(self.texts.insert(text.into(), at)),
+            Value::Uint(count) => drop(self.uints.insert(count, at)),
+            Value::Bool(yes) => self.bools[usize::from(yes)] = Some(at),
         }
-        bytes(&mut self.value_bytes, 4, &encoded);
-        let at = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        self.values.insert(encoded, at);
         at
     }
 }
 
-/// Kind and command integers of a geometry.
-fn commands(geometry: Geometry) -> (u64, Vec<u8>) {
+/// Writes the command integers of a geometry and returns its kind.
+fn write_commands(geometry: Geometry, out: &mut Vec<u8>) -> u64 {
     const MOVE_ONCE: u64 = 1 | 1 << 3;
     const LINE_ONCE: u64 = 2 | 1 << 3;
-    let mut commands = Vec::with_capacity(12);
+    varint(out, MOVE_ONCE);
     match geometry {
         Geometry::Point(at) => {
-            varint(&mut commands, MOVE_ONCE);
-            step(&mut commands, (0, 0), at);
-            (1, commands)
+            step(out, (0, 0), at);
+            1
         }
         Geometry::Line(from, to) => {
-            varint(&mut commands, MOVE_ONCE);
-            step(&mut commands, (0, 0), from);
-            varint(&mut commands, LINE_ONCE);
-            step(&mut commands, from, to);
-            (2, commands)
+            step(out, (0, 0), from);
+            varint(out, LINE_ONCE);
+            step(out, from, to);
+            2
         }
     }
+}
+
+/// How many bytes a number takes.
+const fn varint_size(value: u64) -> usize {
+    (70 - (value | 1).leading_zeros() as usize) / 7
+}
+
+/// How many bytes a field of bytes takes, with its frame; field numbers here are small.
+const fn field_size(value: &[u8]) -> usize {
+    1 + varint_size(value.len() as u64) + value.len()
 }
 
 fn step(out: &mut Vec<u8>, from: (i32, i32), to: (i32, i32)) {

@@ -4,7 +4,7 @@
 use crate::cells::{Cell, DEEPEST};
 use crate::geo::{Bbox, mercator};
 use crate::knoten::KnotenRow;
-use crate::linien::{Line, LineKey};
+use crate::linien::{Ends, Line, LineKey};
 use crate::mvt::{EXTENT, Geometry, Layer, Value};
 use crate::page::earlier;
 use crate::stamps::covering;
@@ -68,21 +68,21 @@ struct Frame {
 }
 
 impl Frame {
-    fn coordinates(self, place: Place) -> (f64, f64) {
-        let (x, y) = mercator(place);
+    fn coordinates(self, (x, y): (f64, f64)) -> (f64, f64) {
         let side = f64::from(1_u32 << self.cell.z);
         let inside = |share: f64, at: u32| (share * side - f64::from(at)) * f64::from(EXTENT);
         (inside(x, self.cell.x), inside(y, self.cell.y))
     }
     /// The coordinates of a place in this tile; a place on the edge is in one tile only.
     fn point(self, place: Place) -> Option<(i32, i32)> {
-        let (x, y) = self.coordinates(place);
+        let (x, y) = self.coordinates(mercator(place));
         let side = f64::from(EXTENT);
         let inside = (0.0..side).contains(&x) && (0.0..side).contains(&y);
         inside.then(|| (whole(x.floor()), whole(y.floor())))
     }
     /// What of a line lies in this tile or just beside it.
-    fn line(self, (from, to): (Place, Place)) -> Option<Geometry> {
+    fn line(self, ends: &Ends) -> Option<Geometry> {
+        let (from, to) = ends.on_the_map();
         let (low, high) = (-BUFFER, f64::from(EXTENT) + BUFFER);
         let (from, to) = clip(self.coordinates(from), self.coordinates(to), low, high)?;
         let (from, to) = ((whole(from.0), whole(from.1)), (whole(to.0), whole(to.1)));
@@ -187,7 +187,7 @@ impl Views {
             from_garnrolle: self.rollen.table.get(from)?.id,
             to_knoten: self.knoten.get(to)?.id,
             kind,
-            ends: line.ends?,
+            ends: line.ends?.places,
             is_garn: line.is_garn(),
             expires_at,
             strength_ppm: expires_at.map_or(1_000_000, |end| strength_ppm(end, now)),
@@ -211,9 +211,9 @@ impl Views {
                 break;
             }
             let Some(point) = frame.point(row.place()) else { continue };
-            let id = row.id.to_string();
+            let mut id = [0; 36];
             let mut properties = vec![
-                ("id", Value::Text(&id)),
+                ("id", Value::Unique(row.id.0.hyphenated().encode_lower(&mut id))),
                 ("art", Value::Text(row.kern.art.word())),
                 ("faeden", Value::Uint(faeden as u64)),
                 ("held", Value::Bool(row.is_held())),
@@ -237,8 +237,8 @@ impl Views {
                 break;
             }
             let Some(point) = row.position.and_then(|place| frame.point(place)) else { continue };
-            let id = row.id.to_string();
-            let mut properties = vec![("id", Value::Text(&id))];
+            let mut id = [0; 36];
+            let mut properties = vec![("id", Value::Unique(row.id.0.hyphenated().encode_lower(&mut id)))];
             properties.extend(row.profil.as_ref().map(|profil| ("name", Value::Text(profil.name.as_str()))));
             layer.add(Geometry::Point(point), &properties);
         }
@@ -253,20 +253,22 @@ impl Views {
                 break;
             }
             let Some(knoten) = self.shown_at(line, now) else { continue };
-            let Some(geometry) = line.ends.and_then(|ends| frame.line(ends)) else { continue };
+            let Some(geometry) = line.ends.and_then(|ends| frame.line(&ends)) else { continue };
             let (strength, until) = strength_class(line, now);
             let dissolves_at = knoten.dissolves_at.filter(|end| *end > now);
             valid_until = earlier(valid_until, earlier(until, dissolves_at));
             let kind = line.key.2;
-            let mut properties = vec![
+            let end = line.gone_at().map_or(0, |end| end.since(Timestamp::EPOCH).seconds_ceil());
+            let properties = [
                 ("kind", Value::Text(kind.word())),
                 ("strength", Value::Uint(strength)),
                 ("dash", Value::Uint(dash_class(kind))),
                 ("is_garn", Value::Bool(line.is_garn())),
+                ("expires_at", Value::Uint(u64::try_from(end).unwrap_or(0))),
             ];
-            let end = line.gone_at().map(|end| end.since(Timestamp::EPOCH).seconds_ceil());
-            properties.extend(end.map(|end| ("expires_at", Value::Uint(u64::try_from(end).unwrap_or(0)))));
-            layer.add(geometry, &properties);
+            // Garn does not end.
+            let kept = if line.is_garn() { 4 } else { 5 };
+            layer.add(geometry, &properties[..kept]);
         }
         (layer, valid_until)
     }
@@ -292,11 +294,8 @@ fn strongest_first(line: &Line) -> (Reverse<bool>, Reverse<Option<Timestamp>>, L
 
 /// Whether a line touches a box of the web map.
 fn touches(line: &Line, low: (f64, f64), high: (f64, f64)) -> bool {
-    let Some((from, to)) = line.ends else { return false };
+    let Some((from, to)) = line.ends.map(|ends| ends.on_the_map()) else { return false };
     let (wide, tall) = ((high.0 - low.0).max(1e-12), (high.1 - low.1).max(1e-12));
-    let inside = |place: Place| {
-        let (x, y) = mercator(place);
-        ((x - low.0) / wide, (y - low.1) / tall)
-    };
+    let inside = |(x, y): (f64, f64)| ((x - low.0) / wide, (y - low.1) / tall);
     clip(inside(from), inside(to), 0.0, 1.0).is_some()
 }

@@ -3,13 +3,11 @@
 use super::{Moment, person};
 use crate::faeden::FadenRow;
 use crate::leading::Leading;
-use crate::linien::{Line, LineKey};
+use crate::linien::{Ends, Line, LineKey};
 use crate::orte::Step;
 use crate::verlauf::{Schritt, SchrittRow, Tat};
 use crate::views::Views;
-use domain::{
-    ElementId, Event, FadenArt, FadenId, GarnrolleId, Happened, InteresseArt, KnotenId, Place, Timestamp,
-};
+use domain::{ElementId, Event, FadenArt, FadenId, GarnrolleId, Happened, InteresseArt, KnotenId, Timestamp};
 
 /// A Faden as its event draws it.
 struct Drawn {
@@ -200,9 +198,9 @@ impl Views {
     }
 
     /// Both ends of a line on the map: a hidden Garnrolle has none, nor has a Knoten in the archive.
-    fn line_ends(&self, (from, to, _): LineKey) -> Option<(Place, Place)> {
+    fn line_ends(&self, (from, to, _): LineKey) -> Option<Ends> {
         let knoten = self.knoten.get(to).filter(|knoten| knoten.archived_at.is_none())?;
-        Some((self.rollen.table.get(from)?.position?, knoten.place()))
+        Some(Ends::new(self.rollen.table.get(from)?.position?, knoten.place()))
     }
 
     /// Marks the lines to a Knoten whose end by its own rule has changed.

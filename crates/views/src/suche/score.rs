@@ -109,42 +109,57 @@ enum Until {
     Anywhere,
 }
 
+/// The greatest number of letters that are compared with errors; longer words must be the same.
+const WIDEST: usize = 80;
+
 /// Insertions, deletions, replacements and exchanges of neighbours that make `word` (or a beginning of it) of `asked`;
 /// nothing when there are more than `most`.
 fn distance(asked: &str, word: &str, most: u8, until: Until) -> Option<u8> {
-    let asked: Vec<char> = asked.chars().collect();
+    if asked == word || until == Until::Anywhere && word.starts_with(asked) {
+        return Some(0);
+    }
+    let mut letters = ['\0'; WIDEST];
+    let mut width = 0;
+    for letter in asked.chars() {
+        *letters.get_mut(width)? = letter;
+        width += 1;
+    }
+    if most == 0 || until == Until::End && word.chars().count().abs_diff(width) > usize::from(most) {
+        return None;
+    }
+    let cost = table(letters.get(..width)?, word, most, until);
+    (cost <= most).then_some(cost)
+}
+
+/// The table of Damerau and Levenshtein, row by row; stops when nothing cheap enough can come any more.
+fn table(asked: &[char], word: &str, most: u8, until: Until) -> u8 {
     let width = asked.len();
-    let most = usize::from(most);
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=width).collect();
-    let mut best = (until == Until::Anywhere).then_some(width);
+    let mut before = [u8::MAX; WIDEST + 1];
+    let mut row: [u8; WIDEST + 1] = std::array::from_fn(|at| u8::try_from(at).unwrap_or(u8::MAX));
+    let mut best = u8::MAX;
     let mut last = '\0';
-    for (nth, letter) in word.chars().enumerate() {
-        let mut next = vec![nth + 1; width + 1];
-        for (column, wanted) in (1..).zip(&asked) {
-            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX - 1);
-            let mut cost = (at(&row, column - 1) + usize::from(*wanted != letter))
-                .min(at(&row, column) + 1)
-                .min(at(&next, column - 1) + 1);
-            if column > 1 && nth > 0 && *wanted == last && asked.get(column - 2) == Some(&letter) {
-                cost = cost.min(at(&before, column - 2) + 1);
+    for (nth, letter) in (1_u8..=u8::MAX).zip(word.chars()) {
+        let mut next = [nth; WIDEST + 1];
+        let mut cheapest = nth;
+        for column in 1..=width {
+            let wanted = asked[column - 1];
+            let mut cost = row[column - 1]
+                .saturating_add(u8::from(wanted != letter))
+                .min(row[column].saturating_add(1))
+                .min(next[column - 1].saturating_add(1));
+            if column > 1 && wanted == last && asked[column - 2] == letter {
+                cost = cost.min(before[column - 2].saturating_add(1));
             }
-            if let Some(place) = next.get_mut(column) {
-                *place = cost;
-            }
+            next[column] = cost;
+            cheapest = cheapest.min(cost);
         }
-        if next.iter().min().is_some_and(|least| *least > most + 1) {
-            row = next;
+        (before, row, last) = (row, next, letter);
+        best = best.min(row[width]);
+        if cheapest > most.saturating_add(1) {
             break;
         }
-        before = std::mem::replace(&mut row, next);
-        last = letter;
-        if let (Some(best), Some(end)) = (&mut best, row.last()) {
-            *best = (*best).min(*end);
-        }
     }
-    let cost = best.or_else(|| row.last().copied())?;
-    u8::try_from(cost).ok().filter(|cost| usize::from(*cost) <= most)
+    if until == Until::Anywhere { best } else { row[width] }
 }
 
 #[cfg(test)]
