@@ -1,0 +1,108 @@
+// People with browsers. Whatever a page complains about - errors, policy violations, requests to any other host - is
+// written down and checked at the end of each test.
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Server } from './server.ts';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+	'--no-sandbox',
+	'--headless=new',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	'--use-angle=swiftshader',
+	'--enable-unsafe-swiftshader',
+	'--ignore-gpu-blocklist',
+];
+
+/** Without a regional archive the server answers 404 here, and the app draws the world it carries. */
+const NO_REGION = /\/api\/karte$/;
+
+export const PHONE = { width: 390, height: 844 };
+export const DESK = { width: 1440, height: 900 };
+
+export interface Device {
+	viewport?: { width: number; height: number };
+	colorScheme?: 'light' | 'dark';
+	locale?: string;
+	/** Requests that this person's pages may fail at, as the test wants it. */
+	mayFail?: RegExp;
+}
+
+/** Somebody with a browser of their own. */
+export class Person {
+	readonly complaints: string[] = [];
+
+	private constructor(
+		readonly page: Page,
+		private readonly context: BrowserContext,
+	) {}
+
+	static async arrive(browser: Browser, server: Server, device: Device = {}): Promise<Person> {
+		const { viewport = DESK, colorScheme = 'light', locale = 'de-DE', mayFail } = device;
+		const context = await browser.newContext({ baseURL: server.origin, viewport, colorScheme, locale });
+		const page = await context.newPage();
+		page.setDefaultTimeout(15_000);
+		const person = new Person(page, context);
+		page.on('pageerror', (error) => person.complaints.push(`error: ${error.message}`));
+		page.on('console', (message) => {
+			const { url } = message.location();
+			if (message.type() === 'error' && !NO_REGION.test(url) && !mayFail?.test(url)) {
+				person.complaints.push(`console: ${message.text()} ${url}`);
+			}
+		});
+		page.on('request', (request) => {
+			const { origin, protocol } = new URL(request.url());
+			if (protocol.startsWith('http') && origin !== server.origin) person.complaints.push(`foreign: ${request.url()}`);
+		});
+		return person;
+	}
+
+	/** Opens an address and waits until the map stands. */
+	async open(path: string): Promise<void> {
+		await this.page.goto(path);
+		await this.page.waitForSelector('.room.open');
+	}
+
+	/** How many Knoten and Fäden the map shows. */
+	async map(): Promise<{ knoten: number; faeden: number }> {
+		const text = await this.page.locator('[data-karte]').textContent();
+		const [knoten = Number.NaN, faeden = Number.NaN] = (text?.match(/\d+/g) ?? []).map(Number);
+		return { knoten, faeden };
+	}
+
+	/** Waits until the map shows this many; answers how long it took, in milliseconds. */
+	async sees(wanted: { knoten?: number; faeden?: number }, within_ms = 10_000): Promise<number> {
+		const from = performance.now();
+		const want = [wanted.knoten ?? null, wanted.faeden ?? null];
+		await this.page.waitForFunction(
+			(expected) => {
+				const shown = (document.querySelector('[data-karte]')?.textContent?.match(/\d+/g) ?? []).map(Number);
+				return expected.every((n, i) => n === null || n === shown[i]);
+			},
+			want,
+			{ timeout: within_ms, polling: 20 },
+		);
+		return performance.now() - from;
+	}
+
+	/** Signs in by the form and the link in the letter. */
+	async signIn(server: Server, email: string): Promise<void> {
+		await this.open('/anmelden');
+		await this.page.getByLabel('E-Mail').fill(email);
+		await this.page.getByRole('button', { name: 'Link schicken' }).click();
+		await this.page.getByText('Der Link ist unterwegs').waitFor();
+		await this.open(`/anmelden?token=${await server.token(email)}`);
+		await this.page.waitForURL(/\/ich/);
+	}
+
+	leave(): Promise<void> {
+		return this.context.close();
+	}
+}
+
+export function launch(): Promise<Browser> {
+	return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
