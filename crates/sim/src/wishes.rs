@@ -1,0 +1,415 @@
+//! What people wish: random commands, most of them sensible, some impossible, some exactly on an edge. They look at the
+//! reference model to find something to act on, as people look at the map.
+
+use crate::chance::Chance;
+use crate::model::{Faden, Knoten, Model, Rectangle, WEEK};
+use domain::command::{ImportierterKnoten, KartenWunsch, Person};
+use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Profil};
+use domain::{
+    Actor, Anschrift, Beschreibung, Bounds, Command, CommandId, ElementId, ElementText, Email, FadenId,
+    GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, Micros,
+    NachrichtId, NachrichtText, Name, OrtId, Place, Polygon, Postleitzahl, Quelle, Text, Timestamp, Titel,
+    Unterart,
+};
+use loom::Submission;
+
+/// Stands in everything private and in everything that belongs to one person: nowhere in the log may it be readable.
+pub const CANARY: &str = "kanarie";
+
+/// How many people there are at most.
+const PEOPLE: usize = 14;
+const HOUR: Micros = Micros(3_600_000_000);
+
+/// Where wishes come from.
+#[derive(Clone, Debug)]
+pub struct Wishes {
+    chance: Chance,
+    count: u64,
+}
+
+/// A text that is made here and fits.
+#[expect(clippy::expect_used, reason = "these texts are made here and fit")]
+fn fit<const MIN: usize, const MAX: usize>(text: &str) -> Text<MIN, MAX> {
+    Text::new(text).expect("a text that fits")
+}
+
+/// An address for magic links.
+#[expect(clippy::expect_used, reason = "these addresses are made here and fit")]
+fn email(n: u64) -> Email {
+    Email::new(&format!("{CANARY}{n}@example.org")).expect("an address")
+}
+
+/// The bounds of a rectangle.
+#[expect(clippy::expect_used, reason = "a rectangle has four corners")]
+fn bounds(reach: Rectangle) -> Bounds {
+    let Rectangle { south_west: low, north_east: high } = reach;
+    let corner = |lat_e7, lon_e7| Place { lat_e7, lon_e7 };
+    let outer = vec![low, corner(low.lat_e7, high.lon_e7), high, corner(high.lat_e7, low.lon_e7)];
+    Bounds::new(vec![Polygon { outer, holes: Vec::new() }]).expect("a rectangle")
+}
+
+fn adresse(n: u64) -> Adresse {
+    let street: Anschrift = fit(&format!("{CANARY}-Weg {n}"));
+    Adresse { street, postcode: fit::<1, 12>("22767") as Postleitzahl, city: fit("Hamburg") }
+}
+
+impl Wishes {
+    /// Wishes from this chance.
+    #[must_use]
+    pub const fn new(chance: Chance) -> Self {
+        Self { chance, count: 0 }
+    }
+
+    fn next_number(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
+    /// The founding of an Ortsweberei, the n-th one.
+    pub fn founding(&mut self, n: i32) -> Submission {
+        let low = Place { lat_e7: 535_000_000, lon_e7: 98_000_000 + n * 2_000_000 };
+        let high = Place { lat_e7: low.lat_e7 + 1_000_000, lon_e7: low.lon_e7 + 2_000_000 };
+        let reach = Rectangle { south_west: low, north_east: high };
+        let place = self.place_in(reach);
+        let person = self.person(place);
+        let name: Name = fit(&format!("Ort {n}"));
+        self.submitted(Actor::Betreiber, Command::OrtswebereiGruenden { name, bounds: bounds(reach), person })
+    }
+
+    /// Something that somebody wants now.
+    pub fn wish(&mut self, model: &Model, now: Timestamp) -> Submission {
+        let people = model.rollen.len();
+        let (actor, command) = match self.chance.below(100) {
+            0..=5 if people < PEOPLE => self.registering(model),
+            0..=1 => self.registering(model),
+            2..=7 => self.verifying(model),
+            8..=9 => self.about_oneself(model),
+            10..=15 => self.about_the_map(model),
+            16..=29 => self.tying(model, now),
+            30..=32 => self.importing(model, now),
+            33..=42 => self.changing(model, now),
+            43..=60 => self.furnishing(model),
+            61..=74 => self.talking(model),
+            75..=79 => self.joining(model),
+            80..=90 => self.twisting(model),
+            91..=97 => self.untwisting(model),
+            98 => {
+                let founding = self.founding(i32::try_from(model.orte.len()).unwrap_or(0) % 3);
+                (founding.actor, founding.command)
+            }
+            _ => (self.anybody(model), Command::FadenVerblassenLassen { faden: self.faden(model) }),
+        };
+        self.submitted(actor, command)
+    }
+
+    fn submitted(&mut self, actor: Actor, command: Command) -> Submission {
+        let (id, mut request_hash) = (self.chance.wide(), [0; 16]);
+        self.chance.fill(&mut request_hash);
+        Submission { command_id: CommandId::from_u128(id), request_hash, actor, command }
+    }
+}
+
+/// Who acts.
+impl Wishes {
+    fn anybody(&mut self, model: &Model) -> Actor {
+        let known: Vec<GarnrolleId> = model.rollen.iter().map(|rolle| rolle.id).collect();
+        match self.chance.below(50) {
+            0 => Actor::Besucher,
+            1 => Actor::Betreiber,
+            2 => Actor::Garnrolle(GarnrolleId::from_u128(self.chance.wide())),
+            _ => self.chance.pick(&known).map_or(Actor::Besucher, Actor::Garnrolle),
+        }
+    }
+
+    /// Mostly the one who may, sometimes anybody.
+    fn mostly(&mut self, who: Option<GarnrolleId>, model: &Model) -> Actor {
+        match who {
+            Some(who) if self.chance.permille(750) => Actor::Garnrolle(who),
+            _ => self.anybody(model),
+        }
+    }
+
+    fn person(&mut self, place: Place) -> Person {
+        let n = self.next_number();
+        Person { name: fit(&format!("{CANARY} {n}")), adresse: adresse(n), email: email(n), place }
+    }
+
+    fn registering(&mut self, model: &Model) -> (Actor, Command) {
+        let place = self.place(model);
+        let mut person = self.person(place);
+        if self.chance.permille(150) {
+            person.email = email(self.chance.below(20) as u64);
+        }
+        let actor = if self.chance.permille(50) { self.anybody(model) } else { Actor::Besucher };
+        (actor, Command::GarnrolleRegistrieren { person })
+    }
+
+    fn verifying(&mut self, model: &Model) -> (Actor, Command) {
+        let known: Vec<(GarnrolleId, OrtId)> =
+            model.rollen.iter().map(|rolle| (rolle.id, rolle.ort)).collect();
+        let gaeste: Vec<(GarnrolleId, OrtId)> =
+            model.rollen.iter().filter(|rolle| !rolle.weber).map(|rolle| (rolle.id, rolle.ort)).collect();
+        let among = if self.chance.permille(800) { &gaeste } else { &known };
+        let unknown = (GarnrolleId::from_u128(self.chance.wide()), OrtId::from_u128(0));
+        let (garnrolle, ort) = self.chance.pick(among).unwrap_or(unknown);
+        let responsible = model.orte.iter().find(|known| known.id == ort);
+        let by = responsible.and_then(|ort| ort.verantwortliche.first()).copied();
+        let guardian = self.chance.permille(200).then(|| fit(&format!("{CANARY} Mutter")));
+        (self.mostly(by, model), Command::GarnrolleVerifizieren { garnrolle, guardian })
+    }
+
+    fn about_oneself(&mut self, model: &Model) -> (Actor, Command) {
+        let n = self.chance.below(52);
+        let gueter: Vec<GutText> = (0..n).map(|n| fit(&format!("{CANARY} Leiter {n}"))).collect();
+        let ueber_mich: Beschreibung = fit(&format!("{CANARY} webt"));
+        let profil =
+            Profil { name: fit(&format!("{CANARY} neu")), ueber_mich, gueter, kompetenzen: Vec::new() };
+        (self.anybody(model), Command::ProfilAendern { profil })
+    }
+
+    fn about_the_map(&mut self, model: &Model) -> (Actor, Command) {
+        if self.chance.permille(300) {
+            let actor = self.anybody(model);
+            let own = model.rollen.iter().find(|rolle| actor == Actor::Garnrolle(rolle.id));
+            let stays =
+                own.filter(|_| self.chance.permille(500)).map(|rolle| (rolle.email.clone(), rolle.place));
+            let n = self.chance.below(30) as u64;
+            let (email, place) = stays.unwrap_or_else(|| (email(n), self.place(model)));
+            return (actor, Command::PrivatAendern { adresse: adresse(n), email, place });
+        }
+        let status = self.chance.pick(Kartenstatus::ALL).unwrap_or(Kartenstatus::Ungefaehr);
+        let radius_m = self.chance.pick(&[150, 150, 150, 30, 5_000, 29, 5_001, 400]).unwrap_or(150);
+        let wunsch = KartenWunsch { status, radius_m, einwilligung: self.chance.permille(800) };
+        (self.anybody(model), Command::KartenstatusAendern { wunsch })
+    }
+}
+
+/// Places and dates.
+impl Wishes {
+    fn place_in(&mut self, reach: Rectangle) -> Place {
+        let (low, high) = (reach.south_west, reach.north_east);
+        let within = |chance: &mut Chance, from: i32, to: i32| {
+            i32::try_from(chance.between(i64::from(from), i64::from(to) - 1)).unwrap_or(from)
+        };
+        let lat_e7 = within(&mut self.chance, low.lat_e7, high.lat_e7);
+        Place { lat_e7, lon_e7: within(&mut self.chance, low.lon_e7, high.lon_e7) }
+    }
+
+    /// Mostly inside an Ortsweberei, sometimes exactly on its edge or somewhere else.
+    fn place(&mut self, model: &Model) -> Place {
+        let reaches: Vec<Rectangle> = model.orte.iter().map(|ort| ort.reach).collect();
+        let elsewhere = Place {
+            lat_e7: i32::try_from(self.chance.between(-900_000_000, 900_000_000)).unwrap_or(0),
+            lon_e7: i32::try_from(self.chance.between(-1_800_000_000, 1_799_999_999)).unwrap_or(0),
+        };
+        let Some(reach) = self.chance.pick(&reaches) else { return elsewhere };
+        let inside = self.place_in(reach);
+        match self.chance.below(40) {
+            0 => elsewhere,
+            1 => Place { lat_e7: reach.south_west.lat_e7, ..inside },
+            2 => Place { lat_e7: reach.north_east.lat_e7, ..inside },
+            3 => Place { lon_e7: reach.north_east.lon_e7, ..inside },
+            4 => Place { lon_e7: reach.south_west.lon_e7 - 1, ..inside },
+            _ => inside,
+        }
+    }
+
+    fn moment(&mut self, now: Timestamp) -> Timestamp {
+        let day = Micros(24 * HOUR.0);
+        let days = self.chance.between(0, 20);
+        let micros = self.chance.between(0, day.0);
+        match self.chance.below(12) {
+            0 => now,
+            1 => now + Micros(-1),
+            2 => now + Micros(1),
+            3 => now + WEEK,
+            4 => now + Micros(3_660 * day.0),
+            5 => now + Micros(3_660 * day.0 + 1),
+            6 => now + HOUR,
+            _ => now + Micros(days * day.0 + micros),
+        }
+    }
+
+    fn kern(&mut self, model: &Model, now: Timestamp) -> KnotenKern {
+        use KnotenArt::{Einrichtung, Frage, Idee, Schlafplatz, Sonstiges, Veranstaltung, Webrat, Werkzeug};
+        let kinds =
+            [Idee, Idee, Einrichtung, Werkzeug, Schlafplatz, Frage, Sonstiges, Veranstaltung, Veranstaltung];
+        let mut art = self.chance.pick(&kinds).unwrap_or(Idee);
+        if self.chance.permille(15) {
+            art = Webrat;
+        }
+        let may_be_sub = matches!(art, Veranstaltung | Einrichtung) || self.chance.permille(20);
+        let unterart: Option<Unterart> = (may_be_sub && self.chance.permille(300)).then(|| fit("spielplatz"));
+        let dated = art == Veranstaltung || self.chance.permille(20);
+        let ends_at = (dated && self.chance.permille(800)).then(|| self.moment(now));
+        let before = ends_at.filter(|_| self.chance.permille(800)).map_or(now, |end| end + Micros(-HOUR.0));
+        let starts_at = (dated && self.chance.permille(400))
+            .then(|| if self.chance.permille(800) { before } else { self.moment(now) });
+        KnotenKern { art, unterart, place: self.place(model), starts_at, ends_at }
+    }
+
+    fn text(&mut self) -> KnotenText {
+        let n = self.next_number();
+        KnotenText { title: fit(&format!("{CANARY} {n}")), description: fit(&format!("**{CANARY}** {n}")) }
+    }
+}
+
+/// What there is to act on.
+impl Wishes {
+    fn knoten(&mut self, model: &Model) -> KnotenId {
+        let living: Vec<KnotenId> = model.living().map(|knoten| knoten.id).collect();
+        let all: Vec<KnotenId> = model.knoten.iter().map(|knoten| knoten.id).collect();
+        let unknown = KnotenId::from_u128(self.chance.wide());
+        match self.chance.below(40) {
+            0 => unknown,
+            1..=4 => self.chance.pick(&all).unwrap_or(unknown),
+            _ => self.chance.pick(&living).unwrap_or(unknown),
+        }
+    }
+
+    fn faden(&mut self, model: &Model) -> FadenId {
+        let leading = |garn: bool| model.faeden.iter().filter(move |faden| faden.garn.is_some() == garn);
+        let fading: Vec<FadenId> = leading(false).map(|faden| faden.id).collect();
+        let garn: Vec<FadenId> = leading(true).map(|faden| faden.id).collect();
+        let all: Vec<FadenId> = model.past.iter().rev().take(30).map(|faden| faden.id).collect();
+        let unknown = FadenId::from_u128(self.chance.wide());
+        let next = leading(false).min_by_key(|faden| faden.since).map_or(unknown, |faden| faden.id);
+        match self.chance.below(40) {
+            0 => unknown,
+            1..=2 => self.chance.pick(&all).unwrap_or(unknown),
+            3..=12 => next,
+            13..=16 => self.chance.pick(&garn).unwrap_or(unknown),
+            _ => self.chance.pick(&fading).unwrap_or(unknown),
+        }
+    }
+
+    fn garn(&mut self, model: &Model) -> FadenId {
+        let garn: Vec<FadenId> =
+            model.faeden.iter().filter(|faden| faden.garn.is_some()).map(|faden| faden.id).collect();
+        let other = self.faden(model);
+        if self.chance.permille(900) { self.chance.pick(&garn).unwrap_or(other) } else { other }
+    }
+
+    fn element(&mut self, knoten: Option<&Knoten>) -> ElementId {
+        let unknown = ElementId::from_u128(self.chance.wide());
+        let standing: Vec<ElementId> =
+            knoten.map(|knoten| knoten.elements.iter().map(|one| one.id).collect()).unwrap_or_default();
+        if self.chance.permille(950) { self.chance.pick(&standing).unwrap_or(unknown) } else { unknown }
+    }
+
+    /// Mostly the newest version.
+    fn based_on(&mut self, current: u32) -> u32 {
+        match self.chance.below(12) {
+            0 => current.saturating_sub(1),
+            1 => current + 1,
+            _ => current,
+        }
+    }
+
+    fn inhalt(&mut self) -> ElementInhalt {
+        let n = self.next_number();
+        let text: ElementText = fit(&format!("{CANARY} {n}"));
+        let url: LinkAdresse = fit("https://example.org/kanarie");
+        match self.chance.below(8) {
+            0 => ElementInhalt::Liste { items: Vec::new() },
+            1 => ElementInhalt::Liste {
+                items: vec![fit::<1, 500>("kanarie") as ListenText; 100 + self.chance.below(2)],
+            },
+            2 => ElementInhalt::Link { url, title: Some(fit::<1, 120>("kanarie") as Titel) },
+            3 => ElementInhalt::Bild { url, alt: text },
+            _ => ElementInhalt::Text { text },
+        }
+    }
+}
+
+/// Acting on Knoten and Fäden.
+impl Wishes {
+    fn tying(&mut self, model: &Model, now: Timestamp) -> (Actor, Command) {
+        let command = Command::KnotenKnuepfen { kern: self.kern(model, now), text: self.text() };
+        (self.anybody(model), command)
+    }
+
+    fn importing(&mut self, model: &Model, now: Timestamp) -> (Actor, Command) {
+        let orte: Vec<usize> = (0..model.orte.len()).collect();
+        let ort = self.chance.pick(&orte).and_then(|n| model.orte.get(n));
+        let id = ort.map_or(OrtId::from_u128(1), |ort| ort.id);
+        let by = ort.and_then(|ort| ort.verantwortliche.first()).copied();
+        let mut kern = self.kern(model, now);
+        if let Some(ort) = ort.filter(|_| self.chance.permille(900)) {
+            kern.place = self.place_in(ort.reach);
+        }
+        let quelle: Quelle = fit(&format!("osm:node/{}", self.chance.below(60)));
+        let text = KnotenText { title: fit("Spielplatz"), description: Beschreibung::default() };
+        let command =
+            Command::KnotenImportieren { ort: id, knoten: ImportierterKnoten { quelle, kern, text } };
+        (self.mostly(by, model), command)
+    }
+
+    fn changing(&mut self, model: &Model, now: Timestamp) -> (Actor, Command) {
+        let id = self.knoten(model);
+        let standing = model.knoten(id);
+        let based_on = self.based_on(standing.map_or(1, |knoten| knoten.version));
+        let mut kern = self.kern(model, now);
+        if let Some(before) = standing.filter(|_| self.chance.permille(600)) {
+            kern = before.kern.clone();
+        }
+        let by = standing.and_then(|knoten| knoten.by).filter(|_| self.chance.permille(400));
+        let command = Command::KnotenAendern { knoten: id, based_on, kern, text: self.text() };
+        (self.mostly(by, model), command)
+    }
+
+    fn furnishing(&mut self, model: &Model) -> (Actor, Command) {
+        let knoten = self.knoten(model);
+        let furnished: Vec<KnotenId> =
+            model.living().filter(|knoten| !knoten.elements.is_empty()).map(|knoten| knoten.id).collect();
+        let act = self.chance.below(9);
+        let knoten = if act < 5 { knoten } else { self.chance.pick(&furnished).unwrap_or(knoten) };
+        let standing = model.knoten(knoten);
+        let based_on = self.based_on(standing.map_or(1, |knoten| knoten.version));
+        let (element, inhalt) = (self.element(standing), self.inhalt());
+        let by = standing.and_then(|knoten| knoten.by).filter(|_| self.chance.permille(300));
+        let command = match act {
+            0..=4 => Command::ElementHinzufuegen { knoten, inhalt },
+            5..=6 => Command::ElementAendern { knoten, element, based_on, inhalt },
+            _ => Command::ElementEntfernen { knoten, element, based_on },
+        };
+        (self.mostly(by, model), command)
+    }
+
+    fn talking(&mut self, model: &Model) -> (Actor, Command) {
+        let written: Vec<(NachrichtId, GarnrolleId, u32)> =
+            model.nachrichten.iter().map(|one| (one.id, one.by, one.version)).collect();
+        let recent = written.len().saturating_sub(20);
+        let unknown = (NachrichtId::from_u128(self.chance.wide()), GarnrolleId::from_u128(0), 1);
+        let (nachricht, by, version) =
+            self.chance.pick(written.get(recent..).unwrap_or_default()).unwrap_or(unknown);
+        let text: NachrichtText = fit(&format!("{CANARY} sagt {}", self.next_number()));
+        match self.chance.below(14) {
+            0..=2 => {
+                let based_on = self.based_on(version);
+                (self.mostly(Some(by), model), Command::NachrichtBearbeiten { nachricht, based_on, text })
+            }
+            3..=4 => (self.mostly(Some(by), model), Command::NachrichtZurueckziehen { nachricht }),
+            _ => (self.anybody(model), Command::NachrichtSchreiben { knoten: self.knoten(model), text }),
+        }
+    }
+
+    fn joining(&mut self, model: &Model) -> (Actor, Command) {
+        let art = self.chance.pick(InteresseArt::ALL).unwrap_or(InteresseArt::Interesse);
+        (self.anybody(model), Command::InteresseBekunden { knoten: self.knoten(model), art })
+    }
+
+    fn twisting(&mut self, model: &Model) -> (Actor, Command) {
+        let id = self.faden(model);
+        let faden: Option<&Faden> = model.faden(id);
+        let knoten = faden.and_then(|faden| model.knoten(faden.to));
+        let element = self.chance.permille(300).then(|| self.element(knoten));
+        (self.mostly(faden.map(|faden| faden.from), model), Command::FadenVerzwirnen { faden: id, element })
+    }
+
+    fn untwisting(&mut self, model: &Model) -> (Actor, Command) {
+        let id = self.garn(model);
+        let by = model.faden(id).map(|faden| faden.from);
+        (self.mostly(by, model), Command::FadenEntzwirnen { faden: id })
+    }
+}
