@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 pub fn run(project: &Project) -> Result<String> {
     let chromium = needs::chromium().context("Chromium is not installed")?;
     let mut journeys = project.npm(&["run", "e2e"]);
-    journeys.env("CHROMIUM", chromium).env("WELTGEWEBE_BINARY", project.binary());
+    journeys.env("CHROMIUM", chromium).env(project::BINARY, project.binary());
     project::run(&mut journeys)?;
     Ok("the built product in Chromium".into())
 }

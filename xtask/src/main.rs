@@ -32,7 +32,7 @@ While working on something:
   cargo xtask test web browser    TypeScript checks and tests, then the browser's journeys
   cargo xtask tidy                the rules about the tree alone (a second or two)
   cargo xtask crash --kills 50    pull the plug fifty times
-  cargo xtask sim --days 5000     the simulator (everything after sim goes to it; try --help)";
+  cargo xtask sim --seeds 50      the simulator (everything after sim goes to it; try --help)";
 
 /// Chores of Weltgewebe.
 #[derive(Parser)]
@@ -54,7 +54,7 @@ enum Task {
     Crash(crash::Args),
     /// Run the simulator; every further argument goes to it.
     Sim {
-        /// What the simulator is told, such as --days 20000 or --seed 7.
+        /// What the simulator is told, such as --seeds 200 or --seed 7.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },

@@ -9,7 +9,7 @@ use std::process::Command;
 const PRODUCT: (&str, &str) = ("weltgewebe-server", "weltgewebe");
 
 /// The variable that names another built product to use, such as a release build; it is then not built here.
-pub const BINARY: &str = "WELTGEWEBE_BINARY";
+pub const BINARY: &str = "WELTGEWEBE_BIN";
 
 fn named_binary() -> Option<PathBuf> {
     std::env::var_os(BINARY).map(PathBuf::from)
@@ -120,7 +120,9 @@ impl Project {
     /// When it does not build.
     pub fn build_product(&self) -> Result<()> {
         match named_binary() {
-            Some(binary) => ensure!(binary.is_file(), "{BINARY} names {}, which is no file", binary.display()),
+            Some(binary) => {
+                ensure!(binary.is_file(), "{BINARY} names {}, which is no file", binary.display())
+            }
             None => run(&mut self.cargo(&["build", "--package", PRODUCT.0]))?,
         }
         Ok(())
@@ -139,7 +141,8 @@ impl Project {
     /// # Errors
     /// When something does not build or a run fails.
     pub fn measure(&self, arguments: &[String]) -> Result<()> {
-        const HARNESS: [&str; 6] = ["run", "--quiet", "--release", "--manifest-path", "bench/Cargo.toml", "--"];
+        const HARNESS: [&str; 6] =
+            ["run", "--quiet", "--release", "--manifest-path", "bench/Cargo.toml", "--"];
         run(self.cargo(&HARNESS).args(arguments))
     }
 }

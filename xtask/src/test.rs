@@ -11,6 +11,7 @@ use clap::ValueEnum;
 /// How many kills and simulated days belong to every run.
 const KILLS: u32 = 1_000;
 const DAYS: u32 = 20_000;
+const DAYS_PER_SEED: u32 = 100;
 
 const AFTERWORD: &str = "\
 Without a group everything runs, in this order: rust, web, crash, sim, api, browser. PostgreSQL, Chromium and Python's venv
@@ -165,8 +166,10 @@ fn run_product(project: &Project, arguments: &Args, wants: impl Fn(Group) -> boo
         });
     }
     if wants(Group::Sim) {
-        let days = ["--days".to_owned(), arguments.days.to_string()];
-        steps.run("sim: simulated days", || plainly(project.simulate(&days)));
+        let seeds = arguments.days.div_ceil(DAYS_PER_SEED);
+        let told = ["--seeds", &seeds.to_string(), "--days", &DAYS_PER_SEED.to_string()].map(str::to_owned);
+        let remark = format!("{seeds} seeds of {DAYS_PER_SEED} simulated days");
+        steps.run("sim: the weave in a thread", || project.simulate(&told).map(|()| remark));
     }
     if wants(Group::Api) {
         steps.run("api: schemathesis", || schemathesis::run(project));

@@ -78,8 +78,11 @@ fn weave(project: &Project, data: &Path) -> Result<()> {
 fn serve(project: &Project, arguments: &Args, data: &Path) -> Result<Server> {
     let tiles = arguments.tiles.clone().or_else(|| project.data("tiles/hamburg-composite.pmtiles"));
     let tiles = tiles.map(|path| path.display().to_string());
-    let web = project.web().display().to_string();
-    let mut more = vec!["--dev", "--web", &web];
+    let web = project.web().join("index.html").is_file().then(|| project.web().display().to_string());
+    let mut more = vec!["--dev"];
+    if let Some(web) = &web {
+        more.extend(["--web", web]);
+    }
     if let Some(tiles) = &tiles {
         more.extend(["--tiles", tiles]);
     }
