@@ -5,10 +5,11 @@
 //! of `routes` for what an address does.
 
 mod answer;
-mod app;
+pub mod app;
 pub mod book;
 mod cache;
 mod gate;
+mod geojson;
 pub mod input;
 pub mod language;
 pub mod limit;

@@ -98,7 +98,6 @@ fn complete(method: &HttpMethod, operation: &mut Operation) {
     } else {
         let not_modified = ResponseBuilder::new().description("The caller has it already").build();
         operation.responses.responses.insert("304".into(), RefOr::T(not_modified));
-        parameters.push(header_parameter("Weltgewebe-At-Least", "Waits for a log position", Required::False, "int64"));
     }
 }
 

@@ -50,6 +50,15 @@ impl Act {
         self.submit_as(app, actor, 0, hash, command).await
     }
 
+    /// Carries out a command of this actor under a command id of its own.
+    ///
+    /// # Errors
+    /// What the loom says.
+    pub async fn submit_fresh(app: &Shared, actor: Actor, command: Command) -> Result<Outcome, Failure> {
+        let submission = Submission { command_id: fresh(app), request_hash: [0; 16], actor, command };
+        app.app.handle.submit(submission).await
+    }
+
     /// Carries out the `n`-th command of one request for this actor.
     ///
     /// # Errors

@@ -106,8 +106,7 @@ impl<'v> Fields<'v> {
             return None;
         };
         if items.len() > max {
-            let (de, en) = (format!("fasst höchstens {max}"), format!("holds at most {max}"));
-            self.wrong(name, Words::made(de, en));
+            self.wrong(name, too_many(max));
             return None;
         }
         let read: Vec<Option<T>> =
@@ -135,6 +134,37 @@ impl<'v> Fields<'v> {
         let value = read(&mut inner);
         self.findings = inner.close();
         value
+    }
+
+    /// A list of objects that must be there, of at most `max`.
+    pub fn objects<T>(
+        &mut self,
+        name: &'static str,
+        max: usize,
+        read: impl Fn(&mut Fields<'v>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Some(items) = self.look(name).and_then(Value::as_array) else {
+            self.wrong(name, A_LIST.clone());
+            return None;
+        };
+        if items.len() > max {
+            self.wrong(name, too_many(max));
+            return None;
+        }
+        let read_one = |(n, item): (usize, &'v Value)| {
+            let Some(object) = item.as_object() else {
+                self.wrong(&format!("{name}/{n}"), AN_OBJECT.clone());
+                return None;
+            };
+            let findings = std::mem::take(&mut self.findings);
+            let base = format!("{}/{name}/{n}", self.base);
+            let mut inner = Fields { object, base, known: Vec::new(), findings };
+            let value = read(&mut inner);
+            self.findings = inner.close();
+            value
+        };
+        let read: Vec<Option<T>> = items.iter().enumerate().map(read_one).collect();
+        read.into_iter().collect()
     }
 
     /// An object inside, that may be missing or `null`.
@@ -209,6 +239,10 @@ impl<'v> Fields<'v> {
             _ => Err(Problem::fields(findings.errors)),
         }
     }
+}
+
+fn too_many(max: usize) -> Words {
+    Words::made(format!("fasst höchstens {max}"), format!("holds at most {max}"))
 }
 
 /// A key as a part of a JSON pointer (RFC 6901 §3), cut where it would only fill the answer.

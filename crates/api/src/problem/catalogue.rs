@@ -99,9 +99,6 @@ catalogue! {
     METHODE = METHOD_NOT_ALLOWED "methode-passt-nicht" {
         "Diese Methode kennt die Adresse nicht" / "The address does not know this method" :
         "Welche Methoden passen, steht in der Kopfzeile »Allow«." / "The header “Allow” says which methods fit." }
-    NICHT_ANNEHMBAR = NOT_ACCEPTABLE "nicht-annehmbar" {
-        "So lässt sich das nicht ausliefern" / "This cannot be delivered like that" :
-        "Nimm den Inhaltstyp an, der in der Beschreibung unter /api/doku steht." / "Accept the content type described at /api/doku." }
     // 409: a rule of the weave
     KEINE_ORTSWEBEREI = CONFLICT "keine-ortsweberei" {
         "Es gibt noch keine Ortsweberei" / "There is no Ortsweberei yet" :

@@ -3,6 +3,7 @@
 
 mod admin;
 mod auth;
+mod betreiber;
 mod dev;
 mod elemente;
 mod faeden;
@@ -35,6 +36,8 @@ pub(crate) fn all(dev: bool) -> OpenApiRouter<Shared> {
         .routes(routes!(auth::open_session, auth::close_session))
         .routes(routes!(me::get_me, me::patch_me))
         .routes(routes!(admin::verify))
+        .routes(routes!(betreiber::found))
+        .routes(routes!(betreiber::import))
         .routes(routes!(garnrollen::list))
         .routes(routes!(garnrollen::detail))
         .routes(routes!(garnrollen::aktivitaet))

@@ -1,0 +1,63 @@
+//! The Gespräch: writing, editing, withdrawing.
+
+use crate::world::World;
+use axum::http::Method;
+use serde_json::json;
+
+#[tokio::test]
+async fn a_message_is_written_edited_and_withdrawn() {
+    let world = World::new().await;
+    let (ben, eva) = (world.gast("Ben").await, world.gast("Eva").await);
+    let id = ben.tie("Garten").await;
+    let path = format!("/api/knoten/{id}/nachrichten");
+    let written = eva.post(&path, json!({"text": "Wann geht es los?"})).await;
+    assert_eq!((written.status, &written.json["by_name"]), (201, &json!("Eva")));
+    assert_eq!(world.visitor().faden(&id, "gespraech").await.len(), 36);
+    let one = format!("/api/nachrichten/{}", written.text("id"));
+    ben.patch(&one, 1, json!({"text": "x"})).await.refuses(403, "nur-verfasser");
+    let edited = eva.patch(&one, 1, json!({"text": "Wann geht’s los?"})).await;
+    assert_eq!((edited.status, &edited.json["version"]), (200, &json!(2)));
+    assert!(edited.json["edited_at"].is_string());
+    let stale = eva.patch(&one, 1, json!({"text": "x"})).await;
+    stale.refuses(412, "veraltet");
+    assert_eq!(stale.json["current"]["text"], "Wann geht’s los?");
+    eva.send(Method::PATCH, &one, &[], Some(json!({"text": "x"}))).await.refuses(428, "version-fehlt");
+    ben.delete(&one, None).await.refuses(403, "nur-verfasser");
+    assert_eq!(eva.delete(&one, Some(2)).await.status, 204);
+    eva.delete(&one, None).await.refuses(409, "nachricht-zurueckgezogen");
+    eva.patch(&one, 2, json!({"text": "x"})).await.refuses(409, "nachricht-zurueckgezogen");
+    let talk = world.visitor().get(&format!("/api/knoten/{id}/gespraech")).await;
+    assert_eq!(talk.items()[0]["text"], json!(null));
+    assert!(talk.items()[0]["zurueckgezogen_at"].is_string());
+}
+
+#[tokio::test]
+async fn messages_stand_oldest_first_in_pages() {
+    let world = World::new().await;
+    let ben = world.gast("Ben").await;
+    let id = ben.tie("Garten").await;
+    for text in ["eins", "zwei", "drei"] {
+        ben.post(&format!("/api/knoten/{id}/nachrichten"), json!({"text": text})).await;
+    }
+    let first = ben.get(&format!("/api/knoten/{id}/gespraech?limit=2")).await;
+    assert_eq!(first.items().iter().map(|m| m["text"].as_str().unwrap()).collect::<Vec<_>>(), ["eins", "zwei"]);
+    let next = first.text("next_cursor");
+    let second = ben.get(&format!("/api/knoten/{id}/gespraech?limit=2&cursor={next}")).await;
+    assert_eq!(second.items()[0]["text"], "drei");
+}
+
+#[tokio::test]
+async fn what_cannot_be_said_is_refused() {
+    let world = World::new().await;
+    let ben = world.gast("Ben").await;
+    let path = format!("/api/knoten/{}/nachrichten", ben.tie("Garten").await);
+    ben.post(&path, json!({"text": "  "})).await.refuses(422, "felder");
+    ben.post(&path, json!({"text": "x".repeat(4_001)})).await.refuses(422, "felder");
+    world.visitor().post(&path, json!({"text": "x"})).await.refuses(401, "nicht-angemeldet");
+    let nobody = "/api/knoten/00000000-0000-7000-8000-000000000001";
+    ben.post(&format!("{nobody}/nachrichten"), json!({"text": "x"})).await.refuses(404, "knoten-unbekannt");
+    ben.get(&format!("{nobody}/gespraech")).await.refuses(404, "knoten-unbekannt");
+    let message = "/api/nachrichten/00000000-0000-7000-8000-000000000001";
+    ben.patch(message, 1, json!({"text": "x"})).await.refuses(404, "nachricht-unbekannt");
+    ben.delete(message, None).await.refuses(404, "nachricht-unbekannt");
+}
