@@ -89,7 +89,7 @@ fn lock(folder: &Path, mode: Mode) -> Result<File, OpenError> {
     let path = folder.join("lock");
     let (file, locked) = match mode {
         Mode::Write => {
-            fs::create_dir_all(folder).map_err(fail)?;
+            make(folder).map_err(fail)?;
             let file =
                 OpenOptions::new().write(true).create(true).truncate(false).open(path).map_err(fail)?;
             let locked = file.try_lock();
@@ -107,6 +107,17 @@ fn lock(folder: &Path, mode: Mode) -> Result<File, OpenError> {
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { folder: folder.to_owned() }),
         Err(TryLockError::Error(source)) => Err(fail(source)),
     }
+}
+
+/// Makes the folder, and its name durable: a log whose folder is gone after a power cut has lost everything.
+fn make(folder: &Path) -> io::Result<()> {
+    let new: Vec<&Path> = folder.ancestors().take_while(|path| !path.exists()).collect();
+    fs::create_dir_all(folder)?;
+    for parent in new.iter().filter_map(|path| path.parent()) {
+        let here = parent.as_os_str().is_empty();
+        File::open(if here { Path::new(".") } else { parent })?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// The segments in the order of their positions.

@@ -84,15 +84,7 @@ impl<'f> Batches<'f> {
         let left = usize::try_from(self.end.saturating_sub(offset)).unwrap_or(usize::MAX);
         self.buffer.resize(length.max(self.piece).min(left), 0);
         self.buffer_start = offset;
-        let mut filled = 0;
-        while let Some(rest) = self.buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-            match self.file.read_at(rest, offset + filled as u64) {
-                Ok(0) => break,
-                Ok(read) => filled += read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let filled = read_up_to(self.file, &mut self.buffer, offset)?;
         self.buffer.truncate(filled);
         Ok(0)
     }
@@ -105,7 +97,7 @@ pub(crate) fn has_batch_after(file: &File, offset: u64, position: u64) -> io::Re
     let mut buffer = vec![0; PIECE];
     let mut start = offset + 1;
     loop {
-        let read = read_some(file, &mut buffer, start)?;
+        let read = read_up_to(file, &mut buffer, start)?;
         let bytes = buffer.get(..read).unwrap_or_default();
         let follows = |at: usize| {
             bytes
@@ -123,12 +115,15 @@ pub(crate) fn has_batch_after(file: &File, offset: u64, position: u64) -> io::Re
     }
 }
 
-fn read_some(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+/// Fills the buffer from this offset on, as far as the file goes.
+fn read_up_to(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut filled = 0;
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match file.read_at(rest, offset + filled as u64)? {
-            0 => break,
-            read => filled += read,
+        match file.read_at(rest, offset + filled as u64) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(filled)

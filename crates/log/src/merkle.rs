@@ -3,7 +3,7 @@
 //! position of the newest record.
 //!
 //! [`Frontier`] is all that is needed to follow a log. [`Tree`] keeps the hashes of all subtrees from [`BLOCK`] leaves
-//! up (a quarter of a byte per record), so that a proof costs some hashes and at most a few blocks of leaves, which
+//! up (two bytes per record), so that a proof costs some hashes and at most a few blocks of leaves, which
 //! stand in the log. Checking a proof is in [`proof`].
 
 pub mod proof;
@@ -53,7 +53,7 @@ impl Frontier {
 }
 
 /// The height of the subtrees whose hashes are kept.
-const BLOCK_HEIGHT: u32 = 8;
+const BLOCK_HEIGHT: u32 = 5;
 /// Number of leaves in the smallest subtree whose hash is kept.
 pub const BLOCK: u64 = 1 << BLOCK_HEIGHT;
 

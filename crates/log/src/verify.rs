@@ -115,6 +115,7 @@ fn unreadable(next: u64, error: &ReadError) -> Finding {
 }
 
 /// Checks record after record, for whoever walks the log anyway.
+#[derive(Clone)]
 pub struct Verifier<'a> {
     frontier: Frontier,
     last_time: Option<Timestamp>,

@@ -318,7 +318,7 @@ fn damage(folder: &Path) -> Option<u64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Any bit changed before the last batch is found in the batch that it hit, and never a panic.
     #[test]
