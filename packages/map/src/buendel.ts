@@ -64,8 +64,9 @@ export function layout(faeden: readonly KartenFaden[], farben: Farben, selected:
 }
 
 function emphasis(faden: KartenFaden, fan: number, selected: string | null): number {
-	if (selected !== null) return faden.to === selected || faden.from === selected ? 1 : 0.14;
-	return fan <= FAN || !faden.garn ? 1 : Math.max(0.16, Math.sqrt(FAN / fan) * 0.6);
+	const alone = fan <= FAN || !faden.garn ? 1 : Math.max(0.12, Math.sqrt(FAN / fan) * 0.6);
+	if (selected === null) return alone;
+	return faden.to === selected || faden.from === selected ? 1 : 0.14 * alone;
 }
 
 function countBy<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {

@@ -34,6 +34,20 @@ export function zeitpunkt(time: string): string {
 	return new Intl.DateTimeFormat(getLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(Date.parse(time));
 }
 
+/** From when until when; either may be missing. */
+export function zeitspanne(from: string | null, until: string | null): string {
+	const words = new Intl.DateTimeFormat(getLocale(), {
+		weekday: 'short',
+		day: 'numeric',
+		month: 'short',
+		hour: 'numeric',
+		minute: '2-digit',
+	});
+	if (from && until) return words.formatRange(Date.parse(from), Date.parse(until));
+	if (from) return m.von_zeit({ wann: words.format(Date.parse(from)) });
+	return until ? m.bis_zeit({ wann: words.format(Date.parse(until)) }) : '';
+}
+
 /** "350 m", "1,2 km". */
 export function entfernung(metres: number): string {
 	const [value, unit] = metres < 950 ? [Math.round(metres / 10) * 10, 'meter'] : [metres / 1000, 'kilometer'];
