@@ -152,9 +152,6 @@ pub struct FoundArgs {
     /// The moment it happens at, instead of now: for a weave whose clock is simulated. Refused in production.
     #[arg(long, value_name = "RFC3339")]
     pub at: Option<Timestamp>,
-    /// Let it happen at this moment instead of now, for a weave with a simulated clock. Refused in production.
-    #[arg(long, value_name = "RFC3339")]
-    pub at: Option<Timestamp>,
     /// Print the ids as one line of JSON.
     #[arg(long)]
     pub json: bool,
@@ -176,9 +173,6 @@ pub struct ImportArgs {
     #[arg(long, default_value = "© OpenStreetMap")]
     pub attribution: String,
     /// The moment it happens at, instead of now: for a weave whose clock is simulated. Refused in production.
-    #[arg(long, value_name = "RFC3339")]
-    pub at: Option<Timestamp>,
-    /// Let it happen at this moment instead of now, for a weave with a simulated clock. Refused in production.
     #[arg(long, value_name = "RFC3339")]
     pub at: Option<Timestamp>,
     /// Bring in no more than this many new places.

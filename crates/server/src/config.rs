@@ -123,19 +123,6 @@ impl Place {
     pub fn of(arguments: &PlaceArgs) -> Result<Self> {
         place(arguments, &read(arguments.config.as_deref())?)
     }
-
-    /// The place, and the clock for a command that may be told its moment.
-    ///
-    /// # Errors
-    /// As [`Place::of`], or when a production instance is told a moment.
-    pub fn with_clock(arguments: &PlaceArgs, at: Option<Timestamp>) -> Result<(Self, ClockChoice)> {
-        let file = read(arguments.config.as_deref())?;
-        if at.is_some() && file.mode == Some(Mode::Production) {
-            bail!("--at is refused: the mode is production");
-        }
-        let clock = at.map_or(ClockChoice::Real, |at| ClockChoice::Simulated(Some(at)));
-        Ok((place(arguments, &file)?, clock))
-    }
 }
 
 impl Settings {

@@ -3,7 +3,7 @@
 use crate::cli::DoctorArgs;
 use crate::config::Settings;
 use crate::folder::{DataFolder, log_in, vault_in};
-use crate::{opening, out};
+use crate::{opening, out, tiles};
 use anyhow::{Result, anyhow, bail};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
@@ -158,8 +158,8 @@ fn web(web: Option<&Path>) -> Finding {
 }
 
 fn tile(path: &Path) -> Finding {
-    match Err::<(), anyhow::Error>(anyhow!("x")) {
-        Ok(()) => Well(path.display().to_string()),
+    match tiles::karte(path) {
+        Ok(karte) => Well(format!("{} as {}.pmtiles", path.display(), karte.name)),
         Err(error) => Ill(format!("{error:#}")),
     }
 }

@@ -1,5 +1,6 @@
 //! Clock and chance of the machine. This crate is the only one that may read them; everything else is handed them.
 
+use crate::config::ClockChoice;
 use domain::{DiscDraw, IdSeed, Timestamp};
 use loom::{Clock, Environment};
 use std::sync::Arc;
@@ -42,6 +43,15 @@ pub struct Machine {
 }
 
 impl Machine {
+    /// The machine with the clock that the settings choose.
+    #[must_use]
+    pub fn with(clock: ClockChoice) -> Self {
+        match clock {
+            ClockChoice::Real => Self::real(),
+            ClockChoice::Simulated(from) => Self::simulated(from),
+        }
+    }
+
     /// The machine with its own clock.
     #[must_use]
     pub fn real() -> Self {
@@ -106,7 +116,7 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 
 /// Fills the bytes from the operating system. It gives randomness from its first second on or never; going on without
 /// would give away keys, so the process ends then.
-fn fill(bytes: &mut [u8]) {
+pub fn fill(bytes: &mut [u8]) {
     if let Err(error) = getrandom::fill(bytes) {
         tracing::error!(%error, "the operating system gives no randomness");
         std::process::abort();

@@ -87,6 +87,12 @@ pub fn vault_in(root: &Path) -> PathBuf {
     root.join("vault")
 }
 
+/// Where the newest signed head of the log lies in a data folder.
+#[must_use]
+pub fn head_in(root: &Path) -> PathBuf {
+    root.join("head.json")
+}
+
 /// Makes a folder that only its owner can look into, unless it is there.
 fn private_folder(path: &Path) -> Result<PathBuf> {
     fs::DirBuilder::new()

@@ -14,7 +14,7 @@ use domain::{Actor, Anschrift, Command, Email, Event, GarnrolleId, Name, OrtId, 
 /// # Errors
 /// One sentence; nothing has happened then.
 pub fn run(arguments: &FoundArgs) -> Result<()> {
-    let (place, clock) = WeavePlace::with_clock(&arguments.place, arguments.at)?;
+    let place = WeavePlace::of(&arguments.place)?;
     let command = command(arguments)?;
     let machine = opening::machine(&arguments.place, arguments.at)?;
     let folder = DataFolder::make(&place.data)?;

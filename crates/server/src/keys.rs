@@ -28,6 +28,12 @@ pub fn signing_key(folder: &Path) -> Result<SigningKey> {
     }
 }
 
+/// The signing key of this data folder, if it is there.
+#[must_use]
+pub fn known_key(data: &Path) -> Option<SigningKey> {
+    understand(&fs::read_to_string(data.join("keys").join(NAME)).ok()?)
+}
+
 fn understand(text: &str) -> Option<SigningKey> {
     let secret: [u8; 32] = hex::decode(text.trim()).ok()?.try_into().ok()?;
     Some(SigningKey::from_bytes(&secret))

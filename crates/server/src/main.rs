@@ -1,6 +1,7 @@
 //! The binary: it reads settings, opens the parts, wires them together and says in one sentence what is wrong. No rule
 //! of the weave stands here. This crate is the only one that may read clock and randomness of the machine.
 
+mod book;
 mod bounds;
 mod cli;
 mod config;
@@ -10,13 +11,13 @@ mod folder;
 mod found;
 mod import;
 mod keys;
+mod metrics;
 mod opening;
 mod out;
-mod postgres;
 mod repl;
 mod serve;
 mod telemetry;
-//mod tiles;
+mod tiles;
 mod verify;
 
 use clap::Parser as _;

@@ -1,6 +1,271 @@
-//! `weltgewebe serve`.
+//! `weltgewebe serve`: opens everything, listens, and ends well: no new requests, those under way are finished, the
+//! writer writes what has queued and a checkpoint, and the exit code is 0.
+
+use crate::book::LogBook;
 use crate::cli::ServeArgs;
-use anyhow::{Result, bail};
-pub fn run(_: &ServeArgs) -> Result<()> {
-    bail!("not yet")
+use crate::config::Settings;
+use crate::environment::{Machine, fill};
+use crate::folder::{DataFolder, head_in};
+use crate::{keys, opening, out, telemetry, tiles};
+use anyhow::{Context as _, Result, anyhow, bail};
+use api::limit::{Limits, Rate};
+use api::live::FeedSink;
+use api::{App, Book, Chance, Config};
+use domain::Happened;
+use loom::{Handle, Sink, Writer};
+use parking_lot::{Mutex, RwLock};
+use ports::identity::Identity;
+use ports::mail::Outbox;
+use std::future::IntoFuture as _;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use views::Views;
+
+/// How long requests under way may take to end after the signal.
+const GRACE: Duration = Duration::from_secs(10);
+/// How often chores are done, and how many links and sessions are looked at each time.
+const CHORES_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_AT_ONCE: usize = 10_000;
+
+/// Serves until a signal.
+///
+/// # Errors
+/// One sentence about what cannot be opened.
+pub fn run(arguments: &ServeArgs) -> Result<()> {
+    let settings = Settings::of(arguments)?;
+    telemetry::structured(&settings)?;
+    let listener = listen(settings.listen)?;
+    let address = listener.local_addr()?;
+    let opened = Opened::open(&settings, address)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let served = runtime.block_on(serve(listener, &opened));
+    opened.close(runtime);
+    served
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow!("the address {address} is taken: choose another with --listen")
+        }
+        _ => anyhow!("the address {address} cannot be listened on: {error}"),
+    })?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Everything that serves, ready.
+struct Opened {
+    app: App,
+    writer: Writer,
+    live: Live,
+    book: Arc<LogBook>,
+    /// Held so that no other process works on the folder.
+    _folder: DataFolder,
+}
+
+impl Opened {
+    fn open(settings: &Settings, address: SocketAddr) -> Result<Self> {
+        let config = config(settings, address)?;
+        let folder = DataFolder::take(&settings.place.data)?;
+        let key = keys::signing_key(&folder.keys()?)?;
+        let identity = Identity::open(&folder.identity()?)?;
+        let outbox = Outbox::open(&folder.mails()).context("the outbox cannot be opened")?;
+        let views = Arc::new(RwLock::new(Views::new()));
+        let (feed, feed_sink) = api::live::feed(Arc::clone(&views), api::live::RING_EVENTS);
+        let live = Live(Arc::new(Mutex::new(Some(feed_sink))));
+        let sinks: Vec<Box<dyn Sink>> = vec![Box::new(Folding(Arc::clone(&views))), Box::new(live.clone())];
+        let loom = opening::loom(&settings.place, &folder, Machine::with(settings.clock), sinks)?;
+        warn_of_the_future(&loom);
+        let kept_in = head_in(&settings.place.data);
+        let book = LogBook::new(loom.reader()?, loom.key_ring(), loom.clock(), key, kept_in);
+        let book = Arc::new(book);
+        let (handle, writer) = loom::spawn(loom).context("the writer gets no thread")?;
+        let app = App {
+            handle,
+            views,
+            identity: Arc::new(identity),
+            mail: Arc::new(outbox),
+            book: Arc::clone(&book) as Arc<dyn Book>,
+            feed,
+            chance: Arc::new(MachineChance),
+            process_metrics: Arc::new(crate::metrics::text),
+            config: Arc::new(config),
+        };
+        Ok(Self { app, writer, live, book, _folder: folder })
+    }
+
+    /// Ends the writer and makes everything durable that is not yet.
+    fn close(self, runtime: Runtime) {
+        runtime.shutdown_timeout(Duration::from_secs(1));
+        let Self { app, writer, book, .. } = self;
+        writer.stop();
+        if let Err(error) = book.keep_head() {
+            tracing::warn!(%error, "the signed head could not be kept");
+        }
+        if let Err(error) = app.identity.flush() {
+            tracing::warn!(%error, "when sessions were last used could not be written");
+        }
+        tracing::info!(position = app.handle.position(), "ended");
+    }
+}
+
+/// A log that is ahead of the clock was woven with a simulated one; time then stands still until the clock catches up.
+fn warn_of_the_future(loom: &loom::Loom) {
+    let (last, now) = (loom.last_time(), loom.clock().now());
+    if last > now {
+        tracing::warn!(log = %last, clock = %now, "the log is ahead of the clock: time stands still until it catches up");
+    }
+}
+
+fn config(settings: &Settings, address: SocketAddr) -> Result<Config> {
+    let site = settings.site.clone().unwrap_or_else(|| format!("http://{address}"));
+    if let Some(web) = &settings.web
+        && !web.join("index.html").is_file()
+    {
+        bail!("{} holds no index.html: build the platform first, or leave --web out", web.display());
+    }
+    let karten = settings.tiles.iter().map(|path| tiles::karte(path)).collect::<Result<Vec<_>>>()?;
+    Ok(Config {
+        cookie_secure: site.starts_with("https://"),
+        site,
+        dev: settings.dev,
+        betreiber_token: settings.betreiber_token.clone(),
+        web: settings.web.clone(),
+        karte: karten.into_iter().next(),
+        limits: limits(settings),
+        behind_gateway: settings.behind_gateway,
+        ..Config::default()
+    })
+}
+
+/// With --dev one machine plays many people at once, so much more is let through.
+fn limits(settings: &Settings) -> Limits {
+    match (settings.rate_limits, settings.dev) {
+        (false, _) => Limits::NONE,
+        (true, false) => Limits::default(),
+        (true, true) => Limits {
+            writes: Some(Rate::new(500, 1, 5_000)),
+            reads: Some(Rate::new(5_000, 1, 20_000)),
+            logins: Some(Rate::new(100, 1, 1_000)),
+            letters: Some(Rate::new(10, 1, 100)),
+        },
+    }
+}
+
+async fn serve(listener: TcpListener, opened: &Opened) -> Result<()> {
+    let address = listener.local_addr()?;
+    let mut end = End::listen()?;
+    let router = api::router(opened.app.clone());
+    let (ending, mut told) = watch::channel(false);
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(axum::serve::ListenerExt::tap_io(listener, no_delay), service)
+        .with_graceful_shutdown(async move { told.wait_for(|ending| *ending).await.map_or((), |_| ()) });
+    let chores = tokio::spawn(chores(
+        Arc::clone(&opened.app.identity),
+        Arc::clone(&opened.book),
+        opened.app.handle.clone(),
+    ));
+    let mut serving = tokio::spawn(serving.into_future());
+    out::line(format!("Weltgewebe hört auf http://{address}"))?;
+    tracing::info!(%address, position = opened.app.handle.position(), "listening");
+    tokio::select! {
+        ended = &mut serving => return ended?.context("the server ended by itself"),
+        signal = end.come() => tracing::info!(signal, "ending"),
+    }
+    chores.abort();
+    // Watchers would never leave by themselves.
+    opened.live.close();
+    ending.send_replace(true);
+    if tokio::time::timeout(GRACE, serving).await.is_err() {
+        tracing::warn!("some requests were cut off after {} s", GRACE.as_secs());
+    }
+    Ok(())
+}
+
+/// Small answers shall not wait for more.
+fn no_delay(stream: &mut tokio::net::TcpStream) {
+    // It only costs time when the system refuses.
+    let _ = stream.set_nodelay(true);
+}
+
+/// The signals that end the server.
+struct End {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl End {
+    fn listen() -> Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn come(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+        }
+    }
+}
+
+/// What has to be done now and then: expired links and sessions are forgotten, the signed head is kept.
+async fn chores(identity: Arc<Identity>, book: Arc<LogBook>, handle: Handle) {
+    let mut every = tokio::time::interval(CHORES_EVERY);
+    loop {
+        every.tick().await;
+        let (identity, book, now) = (Arc::clone(&identity), Arc::clone(&book), handle.now());
+        let done = tokio::task::spawn_blocking(move || {
+            if let Err(error) = identity.sweep(now, SWEEP_AT_ONCE) {
+                tracing::warn!(%error, "expired links and sessions could not be forgotten");
+            }
+            if let Err(error) = book.keep_head() {
+                tracing::warn!(%error, "the signed head could not be kept");
+            }
+        });
+        if done.await.is_err() {
+            return;
+        }
+    }
+}
+
+/// The sink that keeps the views.
+struct Folding(Arc<RwLock<Views>>);
+
+impl Sink for Folding {
+    fn committed(&mut self, batch: &Arc<[Happened]>) {
+        self.0.write().apply(batch);
+    }
+}
+
+/// The sink that feeds watchers, until it is closed.
+#[derive(Clone)]
+struct Live(Arc<Mutex<Option<FeedSink>>>);
+
+impl Live {
+    /// Every watcher is sent away; they come back to the next server and go on where they were.
+    fn close(&self) {
+        self.0.lock().take();
+    }
+}
+
+impl Sink for Live {
+    fn committed(&mut self, batch: &Arc<[Happened]>) {
+        if let Some(feed) = self.0.lock().as_mut() {
+            feed.committed(batch);
+        }
+    }
+}
+
+/// Unpredictable bytes of the operating system.
+struct MachineChance;
+
+impl Chance for MachineChance {
+    fn fill(&self, bytes: &mut [u8]) {
+        fill(bytes);
+    }
 }

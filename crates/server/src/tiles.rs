@@ -2,7 +2,7 @@
 //! a file that is none is refused with a sentence. The tiles themselves are served as bytes by `api`.
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use api::app::{KartenReichweite, Karte};
+use api::{Karte, KartenReichweite};
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
@@ -19,7 +19,8 @@ const WORLD_DEGREES: f64 = 90.0;
 /// # Errors
 /// One sentence when the file cannot be read or is no PMTiles archive of version 3.
 pub fn karte(path: &Path) -> Result<Karte> {
-    let mut file = File::open(path).with_context(|| format!("the tiles {} cannot be opened", path.display()))?;
+    let mut file =
+        File::open(path).with_context(|| format!("the tiles {} cannot be opened", path.display()))?;
     let mut header = [0; HEADER];
     let read = file.read_exact(&mut header);
     if read.is_err() || !header.starts_with(b"PMTiles\x03") {
@@ -27,9 +28,11 @@ pub fn karte(path: &Path) -> Result<Karte> {
     }
     let bounds = [at(&header, 102), at(&header, 106), at(&header, 110), at(&header, 114)].map(degrees);
     let [west, _, east, _] = bounds;
-    let reach = if east - west > WORLD_DEGREES { KartenReichweite::World } else { KartenReichweite::Regional };
+    let reach =
+        if east - west > WORLD_DEGREES { KartenReichweite::World } else { KartenReichweite::Regional };
     let metadata = metadata(&mut file, &header).unwrap_or_default();
-    let attribution = metadata.get("attribution").and_then(serde_json::Value::as_str).map_or_else(Vec::new, thanks);
+    let attribution =
+        metadata.get("attribution").and_then(serde_json::Value::as_str).map_or_else(Vec::new, thanks);
     Ok(Karte { name: name(path)?, reach, bounds, file: path.to_owned(), attribution })
 }
 
@@ -138,7 +141,9 @@ mod tests {
         let metadata = br#"{"attribution":"Natural Earth"}"#;
         bytes[32..40].copy_from_slice(&(metadata.len() as u64).to_le_bytes());
         bytes[97] = 1;
-        for (offset, e7) in [(102, 97_000_000), (106, 533_800_000), (110, 103_500_000), (114, 537_600_000_i32)] {
+        for (offset, e7) in
+            [(102, 97_000_000), (106, 533_800_000), (110, 103_500_000), (114, 537_600_000_i32)]
+        {
             bytes[offset..offset + 4].copy_from_slice(&e7.to_le_bytes());
         }
         bytes.extend_from_slice(metadata);

@@ -48,7 +48,7 @@ pub struct Summary {
 /// # Errors
 /// One sentence. What was brought in before stays; a repetition goes on from there.
 pub fn run(arguments: &ImportArgs) -> Result<()> {
-    let (place, clock) = WeavePlace::with_clock(&arguments.place, arguments.at)?;
+    let place = WeavePlace::of(&arguments.place)?;
     let (sources, mut skipped) = read(&arguments.file)?;
     let found = sources.len();
     let places: Vec<_> =

@@ -1,0 +1,138 @@
+//! The log as everyone may see it, behind the seam that `api` leaves open: public records, proofs over their tree, and
+//! heads signed with the key of the instance. The newest signed head is also kept in a file, so that `verify` notices a
+//! log that was cut off. It must never give away what is sealed, except to readers of what has not been forgotten.
+
+use api::{Book, BookError};
+use domain::Happened;
+use ed25519_dalek::SigningKey;
+use log::merkle::{Tree, TreeError};
+use log::{Hash, LogReader, ReadError, Record, SignedHead};
+use loom::Clock;
+use loom::vault::KeyRing;
+use parking_lot::Mutex;
+use serde_json::Value;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The log behind the API.
+pub struct LogBook {
+    reader: Box<dyn LogReader>,
+    keys: KeyRing,
+    clock: Arc<dyn Clock>,
+    key: SigningKey,
+    kept_in: PathBuf,
+    grown: Mutex<Grown>,
+}
+
+/// The tree as far as somebody asked, and the newest head signed over it.
+#[derive(Default)]
+struct Grown {
+    tree: Tree,
+    head: Option<SignedHead>,
+    kept: u64,
+}
+
+impl LogBook {
+    /// The book over this log. The newest signed head is kept in the file `kept_in`.
+    pub fn new(
+        reader: Box<dyn LogReader>,
+        keys: KeyRing,
+        clock: Arc<dyn Clock>,
+        key: SigningKey,
+        kept_in: PathBuf,
+    ) -> Self {
+        Self { reader, keys, clock, key, kept_in, grown: Mutex::default() }
+    }
+
+    /// Lets the tree grow to the end of the log.
+    fn grown(&self) -> Result<parking_lot::MutexGuard<'_, Grown>, BookError> {
+        let mut grown = self.grown.lock();
+        grown.tree.catch_up(&*self.reader).map_err(unavailable)?;
+        Ok(grown)
+    }
+
+    fn signed(&self) -> Result<SignedHead, BookError> {
+        let mut grown = self.grown()?;
+        let size = grown.tree.size();
+        match &grown.head {
+            Some(head) if head.size == size => Ok(head.clone()),
+            _ => {
+                let head = SignedHead::sign(&self.key, size, grown.tree.root(), self.clock.now());
+                grown.head = Some(head.clone());
+                Ok(head)
+            }
+        }
+    }
+
+    /// Keeps the newest signed head, unless it is kept already.
+    ///
+    /// # Errors
+    /// One sentence when the log or the file cannot be used.
+    pub fn keep_head(&self) -> io::Result<()> {
+        let head = self.signed().map_err(|error| io::Error::other(format!("{error:?}")))?;
+        if head.size == 0 || self.grown.lock().kept == head.size {
+            return Ok(());
+        }
+        let unfinished = self.kept_in.with_extension("part");
+        fs::write(&unfinished, serde_json::to_vec_pretty(&head)?)?;
+        fs::rename(&unfinished, &self.kept_in)?;
+        self.grown.lock().kept = head.size;
+        Ok(())
+    }
+
+    fn read(&self, from: u64, limit: usize) -> Result<Vec<Record>, BookError> {
+        self.reader.read(from.max(1), limit).map_err(unavailable)
+    }
+}
+
+impl Book for LogBook {
+    fn head(&self) -> Result<api::SignedHead, BookError> {
+        let SignedHead { size, root, signed_at, key_id, signature } = self.signed()?;
+        Ok(api::SignedHead { size, root: root.into(), signed_at, key_id, signature })
+    }
+
+    fn records(&self, from: u64, limit: usize) -> Result<Vec<Value>, BookError> {
+        self.read(from, limit)?.iter().map(public).collect()
+    }
+
+    fn inclusion(&self, position: u64, size: u64) -> Result<Vec<[u8; 32]>, BookError> {
+        let index = position.checked_sub(1).ok_or(BookError::OutOfRange)?;
+        let grown = self.grown()?;
+        grown.tree.inclusion(index, size, &*self.reader).map(bytes).map_err(no_proof)
+    }
+
+    fn consistency(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, BookError> {
+        let grown = self.grown()?;
+        grown.tree.consistency(from, to, &*self.reader).map(bytes).map_err(no_proof)
+    }
+
+    fn happened(&self, from: u64, limit: usize) -> Result<Vec<Happened>, BookError> {
+        self.read(from, limit)?.iter().map(|record| record.decode(&self.keys).map_err(unavailable)).collect()
+    }
+}
+
+/// The fields that the leaf is made of, and the leaf.
+fn public(record: &Record) -> Result<Value, BookError> {
+    let mut value: Value = serde_json::from_slice(&record.public_json()).map_err(unavailable)?;
+    if let Value::Object(fields) = &mut value {
+        fields.insert("leaf".to_owned(), record.leaf.to_string().into());
+    }
+    Ok(value)
+}
+
+fn bytes(hashes: Vec<Hash>) -> Vec<[u8; 32]> {
+    hashes.into_iter().map(Into::into).collect()
+}
+
+fn unavailable(error: impl std::fmt::Display) -> BookError {
+    BookError::Unavailable(error.to_string())
+}
+
+fn no_proof(error: TreeError<ReadError>) -> BookError {
+    match error {
+        TreeError::OutOfRange => BookError::OutOfRange,
+        TreeError::Leaves(error) => unavailable(error),
+    }
+}

@@ -1,0 +1,116 @@
+//! `weltgewebe verify`: walks a whole log, offline, changes nothing, and says the first bad position. The log checks its
+//! own promises (`log::verify`); what the rules of the weave promise is checked beside it.
+
+mod promises;
+
+use crate::cli::VerifyArgs;
+use crate::folder::{head_in, log_in, vault_in};
+use crate::{keys, out};
+use anyhow::{Context as _, Result, anyhow, bail};
+use domain::{State, evolve};
+use log::verify::{Against, Verified, Verifier};
+use log::{LogReader, NoKeys, Opener, SignedHead};
+use log_fjall::FjallReader;
+use log_postgres::{PostgresLog, Safety};
+use loom::vault::{FileKeys, Vault};
+use std::path::Path;
+
+/// Records read at a time.
+const PAGE: usize = 4_096;
+
+/// Checks everything and prints a summary.
+///
+/// # Errors
+/// One sentence with the first bad position.
+pub fn run(arguments: &VerifyArgs) -> Result<()> {
+    let data = &arguments.data;
+    if !data.is_dir() {
+        bail!("the data folder {} is missing", data.display());
+    }
+    let reader = reader(data, arguments.log.as_deref())?;
+    let opener = keys(data)?;
+    let heads = heads(data)?;
+    let against = Against { opener: opener.as_deref(), heads: &heads };
+    let verified = walk(&*reader, against)?;
+    say(&verified, arguments.json)
+}
+
+fn reader(data: &Path, postgres: Option<&str>) -> Result<Box<dyn LogReader>> {
+    if let Some(address) = postgres {
+        // Reading loses nothing, whatever the settings.
+        return Ok(log::Log::reader(&PostgresLog::open(address, Safety::Waived)?)?);
+    }
+    let log = log_in(data);
+    let folder = if log.is_dir() { log } else { data.to_owned() };
+    Ok(Box::new(FjallReader::open(&folder)?))
+}
+
+/// The keys of the persons, when the vault lies there: with them sealed content is compared with its commitments.
+fn keys(data: &Path) -> Result<Option<Box<dyn Opener>>> {
+    let vault = vault_in(data);
+    if !vault.join("keys").is_file() {
+        return Ok(None);
+    }
+    let vault = Vault::open(Box::new(FileKeys::open(&vault)?))?;
+    Ok(Some(Box::new(vault.ring())))
+}
+
+/// The head that the server kept last, with the key that must have signed it.
+fn heads(data: &Path) -> Result<Vec<(SignedHead, ed25519_dalek::VerifyingKey)>> {
+    let path = head_in(data);
+    let Ok(bytes) = std::fs::read(&path) else { return Ok(Vec::new()) };
+    let head = serde_json::from_slice(&bytes)
+        .with_context(|| format!("the signed head {} cannot be read", path.display()))?;
+    let key =
+        keys::known_key(data).ok_or_else(|| anyhow!("the key that signed {} is missing", path.display()))?;
+    Ok(vec![(head, key.verifying_key())])
+}
+
+fn walk(reader: &dyn LogReader, against: Against<'_>) -> Result<Verified> {
+    let mut verifier = Verifier::new(against).map_err(bad)?;
+    let mut state = State::default();
+    let mut next = 1;
+    loop {
+        let page = reader.read(next, PAGE).map_err(|error| anyhow!("the log is bad: {error}"))?;
+        for record in &page {
+            verifier.check(record).map_err(bad)?;
+            let happened = record
+                .decode(against.opener.unwrap_or(&NoKeys))
+                .map_err(|error| anyhow!("the log is bad at position {}: {error}", record.position))?;
+            if let Some(broken) = promises::broken(&state, &happened) {
+                bail!("the log is bad at position {}: {broken}", record.position);
+            }
+            evolve(&mut state, &happened);
+        }
+        next += page.len() as u64;
+        if page.is_empty() {
+            break;
+        }
+    }
+    let head = reader.head().map_err(|error| anyhow!("the log is bad: {error}"))?;
+    if head >= next {
+        bail!("the log is bad at position {next}: it says that it ends at {head}");
+    }
+    verifier.finish().map_err(bad)
+}
+
+fn bad(finding: log::verify::Finding) -> anyhow::Error {
+    anyhow!("the log is bad at {finding}")
+}
+
+fn say(verified: &Verified, json: bool) -> Result<()> {
+    let Verified { size, root, last_time, opened, heads } = verified;
+    let last = last_time.map(|time| time.to_string());
+    if json {
+        let summary = serde_json::json!({
+            "records": size, "root": root.to_string(), "last_time": last, "opened": opened, "heads": heads,
+        });
+        return out::line(summary);
+    }
+    out::line(format!(
+        "the log is whole: {size} records, the last of {}",
+        last.as_deref().unwrap_or("never")
+    ))?;
+    out::line(format!("root {root}"))?;
+    out::line(format!("{opened} pieces of personal content fit their commitments, {heads} signed heads fit"))
+}
