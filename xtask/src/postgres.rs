@@ -58,9 +58,9 @@ impl Postgres {
         Ok(server)
     }
 
-    /// Where it answers.
+    /// Where it answers, without a database; tests make their own.
     pub fn address(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+        format!("postgres://postgres@127.0.0.1:{}", self.port)
     }
 
     fn data(&self) -> PathBuf {

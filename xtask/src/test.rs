@@ -76,6 +76,7 @@ pub fn run(project: &Project, arguments: &Args) -> Result<()> {
 /// When a formatter fails.
 pub fn format(project: &Project) -> Result<()> {
     project::run(&mut project.cargo(&["fmt", "--all"]))?;
+    project::run(&mut project.cargo(&["fmt", "--manifest-path", "bench/Cargo.toml"]))?;
     if project.root().join("node_modules").is_dir() {
         project::run(&mut project.npm(&["exec", "--", "biome", "check", "--write", "."]))?;
     }
@@ -87,7 +88,7 @@ pub fn format(project: &Project) -> Result<()> {
 /// # Errors
 /// When one finds something.
 pub fn lint(project: &Project) -> Result<()> {
-    project::run(&mut project.cargo(&["fmt", "--all", "--check"]))?;
+    check_format(project)?;
     clippy(project)?;
     tidy::run(project)
 }
@@ -108,12 +109,18 @@ fn meet_needs(wants: impl Fn(Group) -> bool) -> Result<String> {
     plainly(needs::meet(&wanted.collect::<Vec<_>>()))
 }
 
+/// The workspace, and the bench that stands in one of its own.
+fn check_format(project: &Project) -> Result<()> {
+    project::run(&mut project.cargo(&["fmt", "--all", "--check"]))?;
+    project::run(&mut project.cargo(&["fmt", "--manifest-path", "bench/Cargo.toml", "--check"]))
+}
+
 fn clippy(project: &Project) -> Result<()> {
     project::run(&mut project.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
 fn run_rust(project: &Project, steps: &mut Steps) {
-    steps.run("rust: format", || plainly(project::run(&mut project.cargo(&["fmt", "--all", "--check"]))));
+    steps.run("rust: format", || plainly(check_format(project)));
     steps.run("rust: lints", || plainly(clippy(project)));
     steps.run("rust: tests", || run_rust_tests(project));
     steps.run("rust: documentation", || document(project));
