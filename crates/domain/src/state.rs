@@ -195,7 +195,8 @@ impl State {
     /// The Ortsweberei whose bounds hold the place, else the one whose bounds are nearest.
     #[must_use]
     pub fn nearest_ort(&self, place: Place) -> Option<OrtId> {
-        self.orte.iter().min_by_key(|(_, ort)| ort.bounds.distance_squared(place)).map(|(id, _)| *id)
+        let nearest = || self.orte.iter().min_by_key(|(_, ort)| ort.bounds.distance_squared(place));
+        self.ort_at(place).or_else(|| nearest().map(|(id, _)| *id))
     }
 }
 

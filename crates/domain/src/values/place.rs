@@ -61,6 +61,13 @@ impl Place {
     pub fn lon(self) -> f64 {
         f64::from(self.lon_e7) / 1e7
     }
+    /// Eastward and northward offset of another place, in 1e-7 degree of latitude.
+    pub(super) fn offset_to(self, other: Self) -> (i64, i64) {
+        let east =
+            i128::from(i64::from(other.lon_e7) - i64::from(self.lon_e7)) * i128::from(cos_e9(self.lat_e7));
+        let north = i64::from(other.lat_e7) - i64::from(self.lat_e7);
+        (i64::try_from(east / 1_000_000_000).unwrap_or(0), north)
+    }
     /// The place `draw · radius_m` away: the draw is uniform in the unit disc, so the result is uniform in the disc
     /// of that radius (`domain.md`, kartenstatus). Integers only: the same draw gives the same place everywhere.
     #[must_use]

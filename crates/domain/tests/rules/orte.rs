@@ -71,6 +71,25 @@ fn a_person_belongs_where_the_bounds_hold_the_position_else_to_the_nearest() {
 }
 
 #[test]
+fn the_nearest_is_the_one_whose_edge_is_nearest_in_metres() {
+    let mut weave = Weave::founded();
+    let altona = weave.ort;
+    let (east, _) = weave.found("Ost", square((53.5, 10.0), (53.6, 10.02)), "olga").unwrap();
+    let (far_north, _) = weave.found("Nord", square((53.8, 9.0), (54.0, 9.1)), "nora").unwrap();
+    assert_eq!(
+        registers_at(&mut weave, "a", place(53.601, 9.99)),
+        altona,
+        "its edge is near, its corners are not"
+    );
+    assert_eq!(registers_at(&mut weave, "b", place(53.601, 10.001)), east);
+    assert_eq!(registers_at(&mut weave, "c", place(53.62, 10.019)), east);
+    assert_eq!(registers_at(&mut weave, "in", place(53.55, 9.999_999_9)), altona, "inside is inside");
+    // 0.4 degrees of longitude to the east are 26 km here; to the north-west it is 30 km, though less in degrees.
+    assert_eq!(registers_at(&mut weave, "d", place(53.6, 9.4)), altona);
+    assert_eq!(registers_at(&mut weave, "e", place(53.6, 9.2)), far_north);
+}
+
+#[test]
 fn nobody_registers_before_the_first_founding() {
     let mut weave = Weave::empty();
     let register = Command::GarnrolleRegistrieren { person: person("anna") };
