@@ -14,6 +14,7 @@ impl Chance {
     }
 
     /// A source of its own for a part of the simulation, so that one part's draws do not shift another's.
+    #[must_use]
     pub const fn branch(&mut self) -> Self {
         Self(self.next())
     }

@@ -10,7 +10,10 @@ use views::{Bestand, KnotenQuery, KnotenSummary, PageRequest, Views};
 /// Nothing, or a sentence that says what differs.
 pub type Check = Result<(), String>;
 
-/// Both are the same, or a sentence that says whose they are.
+/// Both are the same.
+///
+/// # Errors
+/// A sentence that says what differs.
 pub fn same<T: PartialEq + std::fmt::Debug>(what: impl std::fmt::Display, is: &T, model: &T) -> Check {
     if is == model { Ok(()) } else { Err(format!("{what}: it is {is:?}, the model says {model:?}")) }
 }

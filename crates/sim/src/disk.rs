@@ -205,24 +205,26 @@ impl Platter {
         let before = self.synced.last().map(|sector| sector.record.time);
         let (first, last) = log::port::continues(head, before, records)?;
         let fault = self.next.take();
-        fault.into_iter().for_each(|fault| self.meet(fault));
-        let lost = |reason: &str| Err(AppendError::UnknownOutcome { reason: reason.into() });
+        if let Some(fault) = fault {
+            self.meet(fault);
+        }
+        let unknown = |reason: &str| Err(AppendError::UnknownOutcome { reason: reason.into() });
         match fault {
             Some(Fault::Unavailable) => {
                 return Err(AppendError::Unavailable { reason: "no connection".into() });
             }
             Some(Fault::Full) => return Err(AppendError::Full { reason: "no space left".into() }),
-            Some(Fault::RequestLost) => return lost("no answer"),
+            Some(Fault::RequestLost) => return unknown("no answer"),
             Some(Fault::CutBeforeWrite) => {
                 self.cut();
-                return lost("the machine went off");
+                return unknown("the machine went off");
             }
             _ => {}
         }
         self.write(records);
         if fault == Some(Fault::CutBeforeSync) {
             self.cut();
-            return lost("the machine went off");
+            return unknown("the machine went off");
         }
         if self.bug == Some(PlantedBug::AcknowledgedBeforeDurable) && self.loose.len() < 40 {
             return Ok(Durable::after_sync(first, last));
@@ -231,12 +233,12 @@ impl Platter {
         match fault {
             Some(Fault::CutAfterSync) => {
                 self.cut();
-                lost("the machine went off")
+                unknown("the machine went off")
             }
             Some(Fault::AnswerLost) if self.bug == Some(PlantedBug::UnknownTakenForFailed) => {
                 Err(AppendError::Unavailable { reason: "no answer".into() })
             }
-            Some(Fault::AnswerLost) => lost("no answer"),
+            Some(Fault::AnswerLost) => unknown("no answer"),
             _ => Ok(Durable::after_sync(first, last)),
         }
     }

@@ -176,19 +176,16 @@ impl Node {
         let world = SeededWorld::new(self.clock.clone(), self.chance.branch());
         let audience = Audience(Arc::clone(&self.shown));
         let twin = self.bug.filter(|bug| bug.place() == BugPlace::Twin);
-        self.writer = Some(match twin {
-            Some(bug) => {
-                let keys = self.keys.clone();
-                Box::new(Twin::open(Some(bug), self.disk.clone(), keys, world, Box::new(audience))?)
-            }
-            None => {
-                let due_per_batch = self.chance.pick(&[1, 3, 4_096]).unwrap_or(4_096);
-                let config =
-                    Config { replay_page: 1 + self.chance.below(200), due_per_batch, ..Config::default() };
-                let (log, sinks) = (Box::new(self.disk.clone()), vec![Box::new(audience) as Box<dyn Sink>]);
-                let opened = Loom::open(config, log, vault, Box::new(world), sinks);
-                Box::new(opened.map_err(|error| say(&error))?)
-            }
+        self.writer = Some(if let Some(bug) = twin {
+            let (disk, keys) = (self.disk.clone(), self.keys.clone());
+            Box::new(Twin::open(Some(bug), disk, keys, world, Box::new(audience))?)
+        } else {
+            let due_per_batch = self.chance.pick(&[1, 3, 4_096]).unwrap_or(4_096);
+            let config =
+                Config { replay_page: 1 + self.chance.below(200), due_per_batch, ..Config::default() };
+            let (log, sinks) = (Box::new(self.disk.clone()), vec![Box::new(audience) as Box<dyn Sink>]);
+            let opened = Loom::open(config, log, vault, Box::new(world), sinks);
+            Box::new(opened.map_err(|error| say(&error))?)
         });
         Ok(())
     }

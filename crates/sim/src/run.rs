@@ -9,8 +9,9 @@ use crate::model::Model;
 use crate::model::effects::Deed;
 use crate::node::{KeyOpener, Keys, Node};
 use crate::tree;
+use crate::twin::evolve_with;
 use crate::wishes::Wishes;
-use domain::{Actor, CommandId, Happened, Micros, State, Timestamp, evolve};
+use domain::{Actor, CommandId, Happened, Micros, State, Timestamp};
 use log::Hash;
 use loom::{Clock, Failure, Outcome, Submission};
 use std::collections::BTreeMap;
@@ -51,6 +52,10 @@ pub struct Report {
     pub events: u64,
     /// Faults met, by name.
     pub faults: BTreeMap<String, u64>,
+    /// Events, by name.
+    pub kinds: BTreeMap<&'static str, u64>,
+    /// Refusals, by name.
+    pub refusals: BTreeMap<String, u64>,
     /// The root of the tree over all records.
     pub root: [u8; 32],
 }
@@ -67,6 +72,12 @@ impl Report {
         self.events += other.events;
         for (fault, times) in &other.faults {
             *self.faults.entry(fault.clone()).or_default() += times;
+        }
+        for (kind, times) in &other.kinds {
+            *self.kinds.entry(kind).or_default() += times;
+        }
+        for (refusal, times) in &other.refusals {
+            *self.refusals.entry(refusal.clone()).or_default() += times;
         }
     }
 }
@@ -191,7 +202,7 @@ impl Run {
         self.disk.disarm();
         self.keys.disarm();
         self.compare(now, &batch, answers.as_deref(), stored)?;
-        self.send_again(&batch, answers);
+        self.send_again(&batch, &answers);
         for node in 0..self.nodes.len() {
             if self.nodes.get(node).is_some_and(Node::is_off) {
                 self.switch_on(node)?;
@@ -224,8 +235,10 @@ impl Run {
 /// Time and faults.
 impl Run {
     fn let_time_pass(&mut self) {
-        let next = self.model.next_moment().unwrap_or(self.now);
         let chance = &mut self.chance;
+        let soon = self.now + Micros(chance.between(0, 12 * HOUR));
+        let next =
+            self.model.next_moment().filter(|next| *next < soon || chance.permille(100)).unwrap_or(self.now);
         let to = match chance.below(100) {
             0..=9 => self.now,
             10..=29 => self.now + Micros(chance.between(0, 2_000_000)),
@@ -331,7 +344,7 @@ impl Run {
     }
 
     /// Who got no answer, or one that says nothing, asks again later with the same command id.
-    fn send_again(&mut self, batch: &[Submission], answers: Answers) {
+    fn send_again(&mut self, batch: &[Submission], answers: &Answers) {
         let step = self.report.steps;
         let silent = |answer: Option<&Result<Outcome, Failure>>| {
             !matches!(answer, Some(Ok(_) | Err(Failure::Refused(_) | Failure::OtherBody)))
@@ -401,7 +414,8 @@ impl Run {
             let before = self.story.last().map_or(Timestamp::EPOCH, |last| last.time);
             check::record(&record, self.story.len() as u64 + 1, before)?;
             let happened = record.decode(&opener).map_err(|error| error.to_string())?;
-            evolve(&mut self.folded, &happened);
+            evolve_with(self.plan.bug, &mut self.folded, &happened);
+            *self.report.kinds.entry(happened.event.name()).or_default() += 1;
             self.leaves.push(record.leaf);
             self.hashes.insert(record.command_id, record.request_hash);
             self.story.push(happened);
@@ -469,7 +483,12 @@ impl Run {
         let broken = self.model.broken(now, actor, &submission.command);
         self.report.refused += 1;
         match answer {
-            Some(Err(Failure::Refused(refusal))) if broken.contains(refusal) => Ok(()),
+            Some(Err(Failure::Refused(refusal))) if broken.contains(refusal) => {
+                let name: String =
+                    format!("{refusal:?}").chars().take_while(char::is_ascii_alphanumeric).collect();
+                *self.report.refusals.entry(name).or_default() += 1;
+                Ok(())
+            }
             None | Some(Err(Failure::UnknownOutcome)) if !broken.is_empty() => Ok(()),
             other => Err(format!(
                 "{:?} by {actor:?} at {now} breaks {broken:?} and was answered with {other:?}, and nothing happened",

@@ -83,7 +83,7 @@ impl Twin {
     }
 
     fn happen(&mut self, happened: Happened, request_hash: [u8; 16]) {
-        self.evolve(&happened);
+        evolve_with(self.bug, &mut self.state, &happened);
         if happened.actor != Actor::Gewebe {
             let position = happened.position;
             let place = self.seen.entry(happened.command_id).or_insert((position, position, request_hash));
@@ -149,10 +149,10 @@ impl Twin {
         }
     }
 
-    fn answer(&self, first: u64, last: u64, repeated: bool) -> Result<Outcome, Failure> {
+    fn outcome(&self, first: u64, last: u64, repeated: bool) -> Outcome {
         let inside = |happened: &&Happened| (first..=last).contains(&happened.position);
         let events = Events::all(self.story.iter().filter(inside).cloned().collect());
-        Ok(Outcome { position: last, events, repeated })
+        Outcome { position: last, events, repeated }
     }
 }
 
@@ -173,14 +173,14 @@ impl Writer for Twin {
             let known = self.seen.get(&command_id).copied();
             answers.push(match known {
                 Some((.., hash)) if hash != request_hash => Err(Failure::OtherBody),
-                Some((first, last, _)) => self.answer(first, last, true),
+                Some((first, last, _)) => Ok(self.outcome(first, last, true)),
                 None => {
                     let (context, first) =
                         (self.context(now, actor, command_id), self.story.len() as u64 + 1);
                     match self.carry_out(&command, &context, request_hash) {
                         Ok(done) => {
                             records.extend(done);
-                            self.answer(first, self.story.len() as u64, false)
+                            Ok(self.outcome(first, self.story.len() as u64, false))
                         }
                         Err(refusal) => Err(Failure::Refused(refusal)),
                     }
@@ -243,7 +243,9 @@ impl Twin {
             _ => {}
         }
         let mut events = decide(&state, &command, context)?;
-        events.iter_mut().for_each(|event| self.bend(event));
+        for event in &mut events {
+            self.bend(event);
+        }
         Ok(events)
     }
 
@@ -258,33 +260,34 @@ impl Twin {
             _ => {}
         }
     }
+}
 
-    fn evolve(&mut self, happened: &Happened) {
-        match (self.bug, &happened.event) {
-            (Some(PlantedBug::TwistDoesNotHold), Event::FadenVerzwirnt { .. }) => return,
-            (Some(PlantedBug::VeranstaltungEarly), Event::KnotenGeknuepft { .. }) => {
-                let mut early = happened.clone();
-                if let Event::KnotenGeknuepft { kern, .. } = &mut early.event {
-                    kern.ends_at = kern.ends_at.map(|end| end + Micros(-604_800_000_000));
-                }
-                return evolve(&mut self.state, &early);
+/// Lets an event happen in the state, as the product does it unless a bug is planted there. The simulator folds the log
+/// with it too: then only the model can tell that something is wrong.
+pub fn evolve_with(bug: Option<PlantedBug>, state: &mut State, happened: &Happened) {
+    match (bug, &happened.event) {
+        (Some(PlantedBug::TwistDoesNotHold), Event::FadenVerzwirnt { .. }) => return,
+        (Some(PlantedBug::VeranstaltungEarly), Event::KnotenGeknuepft { .. }) => {
+            let mut early = happened.clone();
+            if let Event::KnotenGeknuepft { kern, .. } = &mut early.event {
+                kern.ends_at = kern.ends_at.map(|end| end + Micros(-604_800_000_000));
             }
-            (Some(PlantedBug::FadenProlonged), Event::FadenGezogen { from, to, expires_at, .. }) => {
-                let same = |(_, faden): &(&FadenId, &domain::state::Faden)| {
-                    faden.from == *from && faden.to == *to && faden.ends != Ends::Never
-                };
-                let earlier: Vec<FadenId> =
-                    self.state.faeden.iter().filter(same).map(|(id, _)| *id).collect();
-                for faden in earlier {
-                    let (knoten, regel) = (*to, domain::event::Regel::VonWerVerzwirnte);
-                    let event = Event::FadenEntzwirnt { faden, knoten, expires_at: *expires_at, regel };
-                    evolve(&mut self.state, &Happened { event, ..happened.clone() });
-                }
-            }
-            _ => {}
+            return evolve(state, &early);
         }
-        evolve(&mut self.state, happened);
+        (Some(PlantedBug::FadenProlonged), Event::FadenGezogen { from, to, expires_at, .. }) => {
+            let same = |(_, faden): &(&FadenId, &domain::state::Faden)| {
+                faden.from == *from && faden.to == *to && faden.ends != Ends::Never
+            };
+            let earlier: Vec<FadenId> = state.faeden.iter().filter(same).map(|(id, _)| *id).collect();
+            for faden in earlier {
+                let (knoten, regel) = (*to, domain::event::Regel::VonWerVerzwirnte);
+                let event = Event::FadenEntzwirnt { faden, knoten, expires_at: *expires_at, regel };
+                evolve(state, &Happened { event, ..happened.clone() });
+            }
+        }
+        _ => {}
     }
+    evolve(state, happened);
 }
 
 struct TwinSealer<'t> {

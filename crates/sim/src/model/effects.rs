@@ -78,7 +78,10 @@ impl Model {
                 self.found(now, name, bounds, person, seen)
             }
             Command::GarnrolleRegistrieren { person } => {
-                let ort = self.nearest_ort(person.place).ok_or("nowhere to register")?;
+                let ort = match seen.first() {
+                    Some(Event::GarnrolleRegistriert { ort, .. }) if self.belongs(person.place, *ort) => *ort,
+                    other => return Err(format!("{person:?} does not belong there: {other:?}")),
+                };
                 Ok(vec![self.register(now, ort, person, seen.first())?])
             }
             Command::GarnrolleVerifizieren { garnrolle, guardian } => {
@@ -383,8 +386,8 @@ impl Model {
                 self.nachrichten.push(Nachricht { id: nachricht, knoten, by, version: 1, withdrawn: false });
                 let text = Personal::public(by, text.clone());
                 let draws = Draws { art: FadenArt::Gespraech, interesse: None, from: by, to: knoten };
-                let drawn = self.drawn(now, draws, seen.get(1))?;
-                Ok(vec![Event::NachrichtGeschrieben { nachricht, knoten, by, text }, drawn])
+                let event = Event::NachrichtGeschrieben { nachricht, knoten, by, text };
+                Ok(vec![event, self.drawn(now, draws, seen.get(1))?])
             }
             (Command::NachrichtBearbeiten { nachricht: id, text, .. }, _) => {
                 let standing = self.nachrichten.iter_mut().find(|one| one.id == *id).ok_or("no message")?;

@@ -36,14 +36,12 @@ impl Rectangle {
             && place.lon_e7 < self.north_east.lon_e7
     }
 
-    /// Squared distance to its nearest edge; 0 inside.
-    fn away(&self, place: Place) -> i128 {
-        let outside = |is: i32, low: i32, high: i32| {
-            i128::from((i64::from(low) - i64::from(is)).max(i64::from(is) - i64::from(high)).max(0))
-        };
-        let lat = outside(place.lat_e7, self.south_west.lat_e7, self.north_east.lat_e7);
-        let lon = outside(place.lon_e7, self.south_west.lon_e7, self.north_east.lon_e7);
-        lat * lat + lon * lon
+    /// Distance to its nearest edge, in degrees of latitude; 0 inside.
+    fn away(&self, place: Place) -> f64 {
+        let outside = |is: f64, low: f64, high: f64| (low - is).max(is - high).max(0.0);
+        let north = outside(place.lat(), self.south_west.lat(), self.north_east.lat());
+        let east = outside(place.lon(), self.south_west.lon(), self.north_east.lon());
+        north.hypot(east * place.lat().to_radians().cos())
     }
 }
 
@@ -236,16 +234,15 @@ impl Model {
     pub fn ort_at(&self, place: Place) -> Option<OrtId> {
         self.orte.iter().find(|ort| ort.reach.holds(place)).map(|ort| ort.id)
     }
-    fn nearest_ort(&self, place: Place) -> Option<OrtId> {
-        self.ort_at(place).or_else(|| {
-            let mut nearest: Option<&Ort> = None;
-            for ort in &self.orte {
-                if nearest.is_none_or(|best| ort.reach.away(place) < best.reach.away(place)) {
-                    nearest = Some(ort);
-                }
-            }
-            nearest.map(|ort| ort.id)
-        })
+    /// Whether somebody at this place belongs to this Ortsweberei: its bounds hold the place, or none do and no other
+    /// is nearer by more than a metre.
+    fn belongs(&self, place: Place, ort: OrtId) -> bool {
+        if let Some(holding) = self.ort_at(place) {
+            return holding == ort;
+        }
+        let metre = 1.0 / 111_195.0;
+        let Some(this) = self.orte.iter().find(|one| one.id == ort) else { return false };
+        self.orte.iter().all(|other| this.reach.away(place) <= other.reach.away(place) + metre)
     }
 }
 
