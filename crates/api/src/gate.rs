@@ -29,21 +29,24 @@ pub(crate) async fn gate(State(app): State<Shared>, request: Request, next: Next
         Err(problem) => Err(problem),
     };
     let mut response = match admitted {
+        Ok(()) => answered(&app, request, next, is_api).await,
         Err(problem) => problem.into_response(),
-        Ok(()) => {
-            let read = app.app.handle.position();
-            let limit = app.app.config.request_timeout;
-            let answered = tokio::time::timeout(limit, next.run(request)).await;
-            let mut response = answered.unwrap_or_else(|_| too_slow());
-            if is_api && !response.headers().contains_key(&POSITION) {
-                response.headers_mut().insert(POSITION.clone(), HeaderValue::from(read));
-            }
-            response
-        }
     };
     worded(&mut response, language, &uri);
     guarded(&mut response, is_api);
     watch.stop(response.status());
+    response
+}
+
+/// The handler's answer, with the position of what it read, in good time.
+async fn answered(app: &Shared, request: Request, next: Next, is_api: bool) -> Response {
+    let read = app.app.handle.position();
+    let limit = app.app.config.request_timeout;
+    let answered = tokio::time::timeout(limit, next.run(request)).await;
+    let mut response = answered.unwrap_or_else(|_| too_slow());
+    if is_api && !response.headers().contains_key(&POSITION) {
+        response.headers_mut().insert(POSITION.clone(), HeaderValue::from(read));
+    }
     response
 }
 
@@ -61,7 +64,13 @@ fn admitted(app: &Shared, request: &Request) -> Result<Option<AtLeast>, Problem>
     if app.limiter.is_on() {
         let viewer = token.and_then(|token| app.app.identity.session(token, app.now()));
         let address = caller(headers, request.extensions(), app.app.config.behind_gateway);
-        within_limits(app, request.method(), request.uri().path(), viewer.map_or(address, Caller::Garnrolle), address)?;
+        within_limits(
+            app,
+            request.method(),
+            request.uri().path(),
+            viewer.map_or(address, Caller::Garnrolle),
+            address,
+        )?;
     }
     AtLeast::of(headers)
 }

@@ -7,8 +7,10 @@ use serde_json::Value;
 
 static NO_POLYGON: Words =
     Words::fixed("enthält kein Polygon und kein MultiPolygon", "holds no Polygon and no MultiPolygon");
-static NO_PLACE: Words =
-    Words::fixed("enthält einen Punkt, der kein Ort auf der Erde ist", "holds a point that is no place on earth");
+static NO_PLACE: Words = Words::fixed(
+    "enthält einen Punkt, der kein Ort auf der Erde ist",
+    "holds a point that is no place on earth",
+);
 
 /// The bounds that the GeoJSON draws.
 ///

@@ -8,6 +8,7 @@ mod answer;
 pub mod app;
 pub mod book;
 mod cache;
+mod explaining;
 mod gate;
 mod geojson;
 pub mod input;
@@ -57,6 +58,7 @@ pub fn router(app: App) -> Router {
     });
     addresses
         .merge(openapi::router(&api))
+        .merge(explaining::router())
         .fallback(web::fallback)
         .method_not_allowed_fallback(wrong_method)
         .layer(CatchPanicLayer::custom(fell))
@@ -83,8 +85,10 @@ async fn wrong_method() -> Problem {
 }
 
 /// A handler that fell over: the person is told, the operator finds it in the record, the process goes on.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn fell(panic: Box<dyn Any + Send>) -> Response<Body> {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let text =
+        panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(panic = text.unwrap_or("without words"), "a handler fell over");
     Problem::of(&kind::INNEN).into_response()
 }

@@ -10,7 +10,12 @@ use views::{KnotenView, PageRequest, Views};
 const LOOKED_AT: PageRequest = PageRequest::first(200);
 
 /// What this viewer may do with the Knoten.
-pub(crate) fn may(views: &Views, knoten: &KnotenView, viewer: Option<GarnrolleId>, now: Timestamp) -> Viewing {
+pub(crate) fn may(
+    views: &Views,
+    knoten: &KnotenView,
+    viewer: Option<GarnrolleId>,
+    now: Timestamp,
+) -> Viewing {
     let Some((id, rolle)) = viewer.and_then(|id| Some((id, views.rolle(id)?))) else {
         return Viewing::default();
     };

@@ -53,7 +53,10 @@ impl Meter {
     pub fn text(&self) -> String {
         let mut text = String::new();
         let all = || {
-            self.routes.iter().map(|(name, route)| (name.as_str(), route)).chain([("other", &*self.elsewhere)])
+            self.routes
+                .iter()
+                .map(|(name, route)| (name.as_str(), route))
+                .chain([("other", &*self.elsewhere)])
         };
         text.push_str("# TYPE weltgewebe_http_requests_total counter\n");
         for (name, route) in all() {
@@ -84,7 +87,8 @@ fn durations(text: &mut String, name: &str, route: &Route) {
     let bounds = BOUNDS_US.iter().map(|us| seconds(*us)).chain(["+Inf".to_owned()]);
     for (count, bound) in counts.iter().zip(bounds) {
         sum += count;
-        let _ = writeln!(text, "weltgewebe_http_request_seconds_bucket{{route=\"{name}\",le=\"{bound}\"}} {sum}");
+        let _ =
+            writeln!(text, "weltgewebe_http_request_seconds_bucket{{route=\"{name}\",le=\"{bound}\"}} {sum}");
     }
     let total = seconds(route.total_us.load(Ordering::Relaxed));
     let _ = writeln!(text, "weltgewebe_http_request_seconds_sum{{route=\"{name}\"}} {total}");

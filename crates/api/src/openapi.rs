@@ -1,8 +1,8 @@
 //! The description of the surface in OpenAPI 3.1, and the page to browse it: made of our own files, nothing is asked
 //! of any other host.
 
-use crate::app::Shared;
 use crate::answer::bytes_of;
+use crate::app::Shared;
 use crate::cache::etag;
 use crate::problem::ProblemBody;
 use axum::Router;
@@ -10,14 +10,14 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
+use utoipa::OpenApi as _;
 use utoipa::openapi::path::{HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{Object, ObjectBuilder, Ref, Type};
+use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Ref, Schema, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, Content, ContentBuilder, InfoBuilder, OpenApi, PathItem, RefOr, Required, Response as Described,
-    ResponseBuilder,
+    ComponentsBuilder, Content, ContentBuilder, InfoBuilder, OpenApi, PathItem, RefOr, Required,
+    Response as Described, ResponseBuilder,
 };
-use utoipa::OpenApi as _;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(components(schemas(ProblemBody<'static>, crate::problem::FieldErrorBody<'static>)))]
@@ -38,14 +38,31 @@ pub(crate) fn base() -> OpenApi {
     api
 }
 
-/// Adds what holds for every address: its problems, its headers.
+/// Adds what holds for every address: its name, its problems, its headers; and that bodies hold nothing unknown.
 pub(crate) fn completed(mut api: OpenApi) -> OpenApi {
-    for item in api.paths.paths.values_mut() {
+    let mut bodies = vec!["AdresseGesendet".to_owned(), "Ort".to_owned()];
+    for (path, item) in &mut api.paths.paths {
         for (method, operation) in operations(item) {
-            complete(&method, operation);
+            bodies.extend(body_name(operation));
+            complete(path, &method, operation);
+        }
+    }
+    if let Some(components) = &mut api.components {
+        for name in bodies {
+            if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(&name) {
+                object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+            }
         }
     }
     api
+}
+
+/// The name of the schema that an operation takes.
+fn body_name(operation: &Operation) -> Option<String> {
+    let RefOr::T(body) = operation.request_body.as_ref()? else { return None };
+    let RefOr::T(content) = body.content.values().next()? else { return None };
+    let RefOr::Ref(schema) = content.schema.as_ref()? else { return None };
+    schema.ref_location.rsplit('/').next().map(str::to_owned)
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
@@ -76,7 +93,8 @@ const CHANGING: &[(&str, &str)] = &[
     ("428", "If-Match is missing"),
 ];
 
-fn complete(method: &HttpMethod, operation: &mut Operation) {
+fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
+    operation.operation_id = Some(name(path, method));
     let changes = !matches!(method, HttpMethod::Get);
     let problems = READING.iter().chain(CHANGING.iter().filter(|_| changes));
     for (status, description) in problems {
@@ -90,9 +108,19 @@ fn complete(method: &HttpMethod, operation: &mut Operation) {
     }
     let parameters = operation.parameters.get_or_insert_default();
     if changes {
-        parameters.push(header_parameter("Idempotency-Key", "Repeats the first outcome", Required::False, "uuid"));
-        if needs_version(operation.operation_id.as_deref(), method) {
-            parameters.push(header_parameter("If-Match", "The version it is based on: `\"3\"`", Required::True, ""));
+        parameters.push(header_parameter(
+            "Idempotency-Key",
+            "Repeats the first outcome",
+            Required::False,
+            "uuid",
+        ));
+        if needs_version(path, method) {
+            parameters.push(header_parameter(
+                "If-Match",
+                "The version it is based on: `\"3\"`",
+                Required::True,
+                "",
+            ));
         }
         operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("sitzung", [])]);
     } else {
@@ -101,11 +129,23 @@ fn complete(method: &HttpMethod, operation: &mut Operation) {
     }
 }
 
-/// Changes of what exists, by the names of their handlers.
-fn needs_version(id: Option<&str>, method: &HttpMethod) -> bool {
+/// A name of its own for every operation, such as `get_knoten_id_faeden`.
+fn name(path: &str, method: &HttpMethod) -> String {
+    let method = match method {
+        HttpMethod::Get => "get",
+        HttpMethod::Post => "post",
+        HttpMethod::Patch => "patch",
+        _ => "delete",
+    };
+    let words = path.trim_start_matches("/api/").split(['/', '.']).map(|word| word.trim_matches(['{', '}']));
+    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
+}
+
+/// Changes of what exists. One's own Garnrolle has one writer only.
+fn needs_version(path: &str, method: &HttpMethod) -> bool {
     match method {
-        HttpMethod::Patch => matches!(id, Some("change" | "edit" | "change_element")),
-        HttpMethod::Delete => id == Some("remove"),
+        HttpMethod::Patch => path != "/api/me",
+        HttpMethod::Delete => path.contains("/elemente/"),
         _ => false,
     }
 }
@@ -123,13 +163,9 @@ fn position_header() -> utoipa::openapi::Header {
 }
 
 fn header_parameter(name: &str, description: &str, required: Required, format: &str) -> RefOr<Parameter> {
-    let kind = if format == "int64" { Type::Integer } else { Type::String };
-    let mut schema = ObjectBuilder::new().schema_type(kind);
+    let mut schema = ObjectBuilder::new().schema_type(Type::String);
     if !format.is_empty() {
         schema = schema.format(Some(utoipa::openapi::SchemaFormat::Custom(format.to_owned())));
-    }
-    if format == "int64" {
-        schema = schema.minimum(Some(0));
     }
     let parameter = ParameterBuilder::new()
         .name(name)
@@ -149,12 +185,21 @@ pub(crate) fn router(api: &OpenApi) -> Router<Shared> {
     };
     Router::new()
         .route("/api/openapi.json", file("application/json", json))
-        .route("/api/doku", file("text/html; charset=utf-8", Bytes::from_static(include_bytes!("doku/index.html"))))
-        .route("/api/doku/doku.js", file("text/javascript; charset=utf-8", Bytes::from_static(include_bytes!("doku/doku.js"))))
-        .route("/api/doku/doku.css", file("text/css; charset=utf-8", Bytes::from_static(include_bytes!("doku/doku.css"))))
+        .route(
+            "/api/doku",
+            file("text/html; charset=utf-8", Bytes::from_static(include_bytes!("doku/index.html"))),
+        )
+        .route(
+            "/api/doku/doku.js",
+            file("text/javascript; charset=utf-8", Bytes::from_static(include_bytes!("doku/doku.js"))),
+        )
+        .route(
+            "/api/doku/doku.css",
+            file("text/css; charset=utf-8", Bytes::from_static(include_bytes!("doku/doku.css"))),
+        )
 }
 
-const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
+pub(crate) const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 

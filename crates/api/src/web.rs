@@ -29,7 +29,8 @@ pub(crate) async fn fallback(State(app): State<Shared>, request: Request) -> Res
     let lasting = path.starts_with("/_app/immutable/") && response.status().is_success();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, if lasting { FOR_EVER } else { REVALIDATE });
-    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page =
+        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_page {
         headers.insert(header::CONTENT_SECURITY_POLICY, app.csp.clone());
     }

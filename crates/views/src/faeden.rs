@@ -142,6 +142,13 @@ impl Views {
         self.faden_view(self.faeden.number(id)?, now)
     }
 
+    /// Kind and strength, in millionths, of the strongest Faden that leads to a Knoten; Garn before everything else.
+    #[must_use]
+    pub fn strongest_faden(&self, knoten: KnotenId, now: Timestamp) -> Option<(FadenArt, u32)> {
+        let number = self.knoten.find(knoten)?.leading.strongest(now)?;
+        self.faden_view(number, now).map(|faden| (faden.kind, faden.strength_ppm))
+    }
+
     /// The Fäden and the Garn that lead to a Knoten, newest first; nothing when there is no such Knoten.
     #[must_use]
     pub fn faeden_of_knoten(

@@ -61,6 +61,11 @@ impl Leading {
     pub fn count(&self, now: Timestamp) -> usize {
         self.fading.len() - self.ended(now) + self.garn.len()
     }
+    /// Garn, where there is any, else what ends last, if it has not ended at `now`.
+    pub fn strongest(&self, now: Timestamp) -> Option<u32> {
+        let fading = self.fading.back().filter(|(end, _)| *end > now).map(|(_, faden)| *faden);
+        self.garn.first().copied().or(fading)
+    }
     /// The latest end of all that fades.
     pub fn last_expiry(&self) -> Option<Timestamp> {
         self.fading.back().map(|(end, _)| *end)

@@ -208,6 +208,12 @@ impl Views {
         self.rollen.registered(id)?.view()
     }
 
+    /// Log position of the last change of the public part of a Garnrolle, without looking at it.
+    #[must_use]
+    pub fn rolle_changed_at(&self, id: GarnrolleId) -> Option<u64> {
+        self.rollen.registered(id).map(|row| row.changed_at)
+    }
+
     /// The private part of a Garnrolle. Only for its person and the Verantwortliche who verifies.
     #[must_use]
     pub fn rolle_privat(&self, id: GarnrolleId) -> Option<PrivatView> {

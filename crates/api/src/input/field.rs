@@ -21,8 +21,10 @@ static A_TEXT: Words = Words::fixed("muss ein Text sein", "must be a text");
 static A_NUMBER: Words = Words::fixed("muss eine Zahl sein", "must be a number");
 static A_SWITCH: Words = Words::fixed("muss true oder false sein", "must be true or false");
 static AN_ID: Words = Words::fixed("muss eine UUID sein", "must be a UUID");
-static A_COUNT: Words =
-    Words::fixed("muss eine ganze Zahl von 0 bis 4294967295 sein", "must be a whole number from 0 to 4294967295");
+static A_COUNT: Words = Words::fixed(
+    "muss eine ganze Zahl von 0 bis 4294967295 sein",
+    "must be a whole number from 0 to 4294967295",
+);
 static A_MOMENT: Words = Words::fixed(
     "muss ein Zeitpunkt nach RFC 3339 sein, etwa 2026-11-21T07:00:00Z",
     "must be a moment in RFC 3339, such as 2026-11-21T07:00:00Z",

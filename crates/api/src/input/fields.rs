@@ -49,7 +49,8 @@ static MISSING: Words = Words::fixed("fehlt", "is missing");
 static AN_OBJECT: Words = Words::fixed("muss ein Objekt sein", "must be an object");
 static A_LIST: Words = Words::fixed("muss eine Liste sein", "must be a list");
 static LATITUDE: Words = Words::fixed("liegt zwischen -90 und 90 Grad", "lies between -90 and 90 degrees");
-static LONGITUDE: Words = Words::fixed("liegt zwischen -180 und 180 Grad", "lies between -180 and 180 degrees");
+static LONGITUDE: Words =
+    Words::fixed("liegt zwischen -180 und 180 Grad", "lies between -180 and 180 degrees");
 
 impl<'v> Fields<'v> {
     pub(super) fn of(object: &'v Map<String, Value>) -> Self {

@@ -16,9 +16,12 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let value = parts.headers.get(header::IF_MATCH).ok_or_else(|| Problem::of(&kind::VERSION_FEHLT))?;
-        value.to_str().ok().and_then(version).map(Self).ok_or_else(|| {
-            unreadable("If-Match", "eine Version wie \"3\"", "a version such as \"3\"")
-        })
+        value
+            .to_str()
+            .ok()
+            .and_then(version)
+            .map(Self)
+            .ok_or_else(|| unreadable("If-Match", "eine Version wie \"3\"", "a version such as \"3\""))
     }
 }
 

@@ -93,8 +93,12 @@ fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
 fn unreadable(error: &serde_json::Error) -> Problem {
     let (line, column) = (error.line(), error.column());
     let words = Words::made(
-        format!("In Zeile {line}, Spalte {column} endet, was lesbar ist. Sende UTF-8-kodiertes JSON mit einem Objekt."),
-        format!("What can be read ends in line {line}, column {column}. Send UTF-8 encoded JSON with one object."),
+        format!(
+            "In Zeile {line}, Spalte {column} endet, was lesbar ist. Sende UTF-8-kodiertes JSON mit einem Objekt."
+        ),
+        format!(
+            "What can be read ends in line {line}, column {column}. Send UTF-8 encoded JSON with one object."
+        ),
     );
     Problem::new(&kind::JSON_UNLESBAR, words)
 }

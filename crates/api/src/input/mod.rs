@@ -22,8 +22,7 @@ use crate::problem::{FieldError, Problem, kind};
 /// The request names what is not known here.
 fn unknown_fields(pointers: Vec<String>) -> Problem {
     let names = pointers.join(", ");
-    let words =
-        Words::made(format!("Hier nicht bekannt: {names}."), format!("Not known here: {names}."));
+    let words = Words::made(format!("Hier nicht bekannt: {names}."), format!("Not known here: {names}."));
     let errors =
         pointers.into_iter().map(|pointer| FieldError { pointer, detail: UNKNOWN.clone() }).collect();
     Problem { errors, ..Problem::new(&kind::UNBEKANNTES_FELD, words) }

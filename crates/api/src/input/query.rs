@@ -241,7 +241,15 @@ mod tests {
 
     #[test]
     fn what_is_out_of_range_is_named() {
-        for query in ["limit=0", "limit=201", "limit=x", "bbox=1,2,3", "bbox=0,91,1,92", "bbox=0,2,1,1", "bbox=NaN,0,1,1"] {
+        for query in [
+            "limit=0",
+            "limit=201",
+            "limit=x",
+            "bbox=1,2,3",
+            "bbox=0,91,1,92",
+            "bbox=0,2,1,1",
+            "bbox=NaN,0,1,1",
+        ] {
             let problem = read(query).unwrap_err();
             assert_eq!(problem.kind, &kind::ANFRAGE_UNLESBAR, "{query}");
             assert_eq!(problem.errors.len(), 1, "{query}");

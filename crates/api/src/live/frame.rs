@@ -50,7 +50,11 @@ impl Frames {
         {
             return self.all.slice(first.start..last.end);
         }
-        ranges.into_iter().flat_map(|range| self.all.get(range.clone()).unwrap_or_default()).copied().collect()
+        ranges
+            .into_iter()
+            .flat_map(|range| self.all.get(range.clone()).unwrap_or_default())
+            .copied()
+            .collect()
     }
 }
 
@@ -194,8 +198,11 @@ mod tests {
     fn private_parts_are_in_no_frame() {
         let person = GarnrolleId::from_u128(5);
         let line = |text| Text::new(text).unwrap();
-        let adresse =
-            Adresse { street: line("Geheimweg 3"), postcode: Text::new("22765").unwrap(), city: line("Hamburg") };
+        let adresse = Adresse {
+            street: line("Geheimweg 3"),
+            postcode: Text::new("22765").unwrap(),
+            city: line("Hamburg"),
+        };
         let place = Place { lat_e7: 535_555_555, lon_e7: 99_999_991 };
         let privat = Privat { adresse, email: Email::new("ada@geheim.example").unwrap(), place };
         let event = Event::PrivatGeaendert { garnrolle: person, privat: Personal::private(person, privat) };

@@ -149,9 +149,9 @@ fn place_of(views: &Views, event: &domain::Event) -> Option<Place> {
     let now = views.time();
     let knoten = |id| views.knoten_summary(id, now).map(|knoten| knoten.kern.place);
     match event {
-        E::KnotenGeknuepft { kern, .. } | E::KnotenImportiert { kern, .. } | E::KnotenGeaendert { kern, .. } => {
-            Some(kern.place)
-        }
+        E::KnotenGeknuepft { kern, .. }
+        | E::KnotenImportiert { kern, .. }
+        | E::KnotenGeaendert { kern, .. } => Some(kern.place),
         E::ElementHinzugefuegt { knoten: id, .. }
         | E::ElementGeaendert { knoten: id, .. }
         | E::ElementEntfernt { knoten: id, .. }
@@ -169,6 +169,8 @@ fn place_of(views: &Views, event: &domain::Event) -> Option<Place> {
         E::GarnrolleVerifiziert { garnrolle, .. } | E::ProfilGeaendert { garnrolle, .. } => {
             views.rolle(*garnrolle)?.position.map(|position| position.place)
         }
-        E::OrtswebereiGegruendet { .. } | E::VerantwortlicheErnannt { .. } | E::PrivatGeaendert { .. } => None,
+        E::OrtswebereiGegruendet { .. } | E::VerantwortlicheErnannt { .. } | E::PrivatGeaendert { .. } => {
+            None
+        }
     }
 }

@@ -53,7 +53,9 @@ impl From<Refusal> for Problem {
 
 fn guest_limit(limit: u32) -> Problem {
     let words = Words::made(
-        format!("Ein Gast hat höchstens {limit} lebende Knoten. Warte, bis einer sich auflöst, oder lass dich bestätigen."),
+        format!(
+            "Ein Gast hat höchstens {limit} lebende Knoten. Warte, bis einer sich auflöst, oder lass dich bestätigen."
+        ),
         format!("A Gast has at most {limit} living Knoten. Wait until one dissolves, or be verified."),
     );
     Problem::new(&kind::GAST_GRENZE, words)
@@ -85,16 +87,24 @@ fn too_far(max_days: u32) -> Problem {
 
 fn dissolved(archived_at: domain::Timestamp) -> Problem {
     let words = Words::made(
-        format!("Er hat sich am {archived_at} aufgelöst. Sein Gespräch ist im Archiv lesbar; knüpfe einen neuen Knoten, wenn es weitergehen soll."),
-        format!("It dissolved at {archived_at}. Its Gespräch can be read in the archive; tie a new Knoten to go on."),
+        format!(
+            "Er hat sich am {archived_at} aufgelöst. Sein Gespräch ist im Archiv lesbar; knüpfe einen neuen Knoten, wenn es weitergehen soll."
+        ),
+        format!(
+            "It dissolved at {archived_at}. Its Gespräch can be read in the archive; tie a new Knoten to go on."
+        ),
     );
     Problem::new(&kind::KNOTEN_AUFGELOEST, words)
 }
 
 fn stale(current: u32) -> Problem {
     let words = Words::made(
-        format!("Die neueste Version ist {current}. Nichts ist verloren: sieh dir den jetzigen Stand in »current« an und sende deine Änderung mit dieser Version."),
-        format!("The newest version is {current}. Nothing is lost: look at the present state in “current” and send your change with this version."),
+        format!(
+            "Die neueste Version ist {current}. Nichts ist verloren: sieh dir den jetzigen Stand in »current« an und sende deine Änderung mit dieser Version."
+        ),
+        format!(
+            "The newest version is {current}. Nothing is lost: look at the present state in “current” and send your change with this version."
+        ),
     );
     Problem::new(&kind::VERALTET, words)
 }

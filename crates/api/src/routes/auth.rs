@@ -72,7 +72,14 @@ impl Body for Registrierung {
         let (name, address) = (fields.required("name"), fields.object("address", address));
         let (place, email) = (fields.place(), fields.required("email"));
         let place = place?;
-        Some(Self { name: name?, address: address?, lat: place.lat(), lon: place.lon(), email: email?, place })
+        Some(Self {
+            name: name?,
+            address: address?,
+            lat: place.lat(),
+            lon: place.lon(),
+            email: email?,
+            place,
+        })
     }
 }
 

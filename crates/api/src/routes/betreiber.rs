@@ -140,6 +140,7 @@ pub(crate) struct Ort {
     #[schema(min_length = 1, max_length = 200)]
     quelle: String,
     /// Its kind.
+    #[schema(value_type = crate::shape::KnotenArtWort)]
     r#type: String,
     /// Its sub-kind.
     #[schema(min_length = 1, max_length = 40)]

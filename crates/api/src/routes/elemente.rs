@@ -5,7 +5,7 @@ use crate::app::{Inner, Shared};
 use crate::input::{Body, Fields, IfMatch, Path1, Path2, Sent};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
-use crate::shape::{ElementAnswer, Id};
+use crate::shape::{ElementAnswer, ElementArtWort, Id};
 use crate::write::{Act, written};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -22,7 +22,8 @@ use views::ElementView;
 #[schema(as = NeuesElement)]
 #[expect(dead_code, reason = "the OpenAPI's picture of what is read into `inhalt`")]
 pub(crate) struct NeuesElementBild {
-    /// `text`, `link`, `bild` or `liste`.
+    /// What it is.
+    #[schema(value_type = ElementArtWort)]
     r#type: String,
     /// The text, in Markdown, of a `text`.
     #[schema(min_length = 1, max_length = 10_000)]
@@ -44,7 +45,8 @@ pub(crate) struct NeuesElementBild {
 /// What an element shall hold.
 pub(crate) struct NeuesElement(ElementInhalt);
 
-static A_TYPE: Words = Words::fixed("ist keines von: text, link, bild, liste", "is none of: text, link, bild, liste");
+static A_TYPE: Words =
+    Words::fixed("ist keines von: text, link, bild, liste", "is none of: text, link, bild, liste");
 static A_LINK: Words = Words::fixed(
     "muss mit http://, https:// oder mailto: beginnen",
     "must begin with http://, https:// or mailto:",
@@ -129,8 +131,8 @@ pub(crate) async fn add(
 ) -> Result<Response, Problem> {
     let command = Command::ElementHinzufuegen { knoten, inhalt: sent.body.0 };
     let outcome = act.submit(&app, sent.request_hash, command).await?;
-    let set = set(&app, &outcome.events).ok_or_else(|| Problem::of(&kind::INNEN))?;
-    Ok(written(StatusCode::CREATED, outcome.position, &set))
+    let element = set(&app, &outcome.events).ok_or_else(|| Problem::of(&kind::INNEN))?;
+    Ok(written(StatusCode::CREATED, outcome.position, &element))
 }
 
 /// Change an element
@@ -152,8 +154,8 @@ pub(crate) async fn change(
     let command = Command::ElementAendern { knoten, element, based_on, inhalt: sent.body.0 };
     let outcome = act.submit(&app, sent.request_hash, command).await;
     let outcome = outcome.map_err(|problem| with_current(problem, &app, knoten, by))?;
-    let set = set(&app, &outcome.events).ok_or_else(|| Problem::of(&kind::INNEN))?;
-    Ok(written(StatusCode::OK, outcome.position, &set))
+    let element = set(&app, &outcome.events).ok_or_else(|| Problem::of(&kind::INNEN))?;
+    Ok(written(StatusCode::OK, outcome.position, &element))
 }
 
 /// What is left of an element that was taken out.
@@ -201,9 +203,10 @@ fn set(app: &Inner, events: &[Happened]) -> Option<ElementSet> {
             }
             _ => None,
         })?;
-    let known = app.views().knoten(knoten, app.now()).and_then(|knoten| {
-        knoten.elemente.into_iter().find(|one| one.id == element)
-    });
+    let known = app
+        .views()
+        .knoten(knoten, app.now())
+        .and_then(|knoten| knoten.elemente.into_iter().find(|one| one.id == element));
     let fresh = ElementView {
         id: element,
         by,

@@ -7,7 +7,7 @@ use crate::app::{Inner, Shared};
 use crate::input::{BBox, Body, Fields, Limit, Params, Path1, Query, Reader, Sent};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
-use crate::shape::{FadenAnswer, Seite, drawn};
+use crate::shape::{FadenAnswer, InteresseArtWort, Seite, drawn};
 use crate::write::{Act, written};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -75,10 +75,11 @@ pub(crate) struct NeuerFaden {
     #[schema(value_type = String, format = "uuid")]
     to_knoten_id: KnotenId,
     /// `interesse`: every other kind is drawn by acting.
+    #[schema(pattern = "^interesse$")]
     #[expect(dead_code, reason = "has one value; stands here for the OpenAPI")]
     r#type: String,
-    /// In which sense: `interesse`, `zustimmung`, `ablehnung`, `zusage` or `verantwortung`.
-    #[schema(value_type = String)]
+    /// In which sense.
+    #[schema(value_type = InteresseArtWort)]
     art: InteresseArt,
 }
 

@@ -7,7 +7,7 @@ use crate::input::{BBox, Limit, Params, Path1, Query, Reader};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
 use crate::session::Viewer;
-use crate::shape::{GarnrolleAnswer, PrivatAnswer, Seite, TatAnswer};
+use crate::shape::{GarnrolleAnswer, PrivatAnswer, Seite, StatusWort, TatAnswer};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -21,7 +21,7 @@ use views::{Bestand, Cursor, Fund, KnotenQuery, RollenQuery, SucheQuery, Suchgeb
 #[into_params(parameter_in = Query)]
 pub(crate) struct RollenParams {
     /// Only `gast` or only `weber`.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<StatusWort>)]
     status: Option<Status>,
     /// Only of this Ortsweberei.
     #[param(value_type = Option<String>, format = "uuid")]
@@ -75,7 +75,8 @@ pub(crate) async fn list(
         let query = RollenQuery { status: asked.status, ort: asked.ort, bbox, page };
         return answer::json(&headers, &Seite::of(app.views().rollen(&query), GarnrolleAnswer::from));
     };
-    let filter = KnotenQuery { bestand: Bestand::Lebend, bbox, ort: asked.ort, page, ..KnotenQuery::default() };
+    let filter =
+        KnotenQuery { bestand: Bestand::Lebend, bbox, ort: asked.ort, page, ..KnotenQuery::default() };
     let query = SucheQuery { text, gebiet: Suchgebiet::Rollen, filter };
     let found = views::suche(&app.app.views, &query, app.now());
     let next_cursor = found.next.map(|cursor| cursor.to_string());

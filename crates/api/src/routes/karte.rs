@@ -49,7 +49,9 @@ pub(crate) async fn describe(State(app): State<Shared>, headers: HeaderMap) -> R
                 KartenReichweite::World => Word("world"),
             },
             bounds: karte.bounds.to_vec(),
-            attribution: thanks.map(|(text, url)| Attribution { text: text.clone(), url: url.clone() }).collect(),
+            attribution: thanks
+                .map(|(text, url)| Attribution { text: text.clone(), url: url.clone() })
+                .collect(),
         },
     ))
 }

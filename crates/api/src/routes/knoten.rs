@@ -10,24 +10,24 @@ use crate::language::Words;
 use crate::may::may;
 use crate::problem::{Problem, kind};
 use crate::session::Viewer;
-use crate::shape::{KnotenAnswer, KnotenItem, SchrittAnswer, Seite, Tied};
+use crate::shape::{KnotenAnswer, KnotenArtWort, KnotenItem, SchrittAnswer, Seite, Tied};
 use crate::write::{Act, written};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::event::{KnotenKern, KnotenText};
-use domain::{Beschreibung, Command, FadenArt, GarnrolleId, KnotenArt, KnotenId, OrtId, Place, Timestamp, Titel, Unterart};
-use utoipa::{IntoParams, ToSchema};
-use views::{
-    Bestand, Cursor, Fund, KnotenQuery, KnotenSummary, Page, PageRequest, SucheQuery, Suchgebiet, Views,
+use domain::{
+    Beschreibung, Command, GarnrolleId, KnotenArt, KnotenId, OrtId, Place, Timestamp, Titel, Unterart,
 };
+use utoipa::{IntoParams, ToSchema};
+use views::{Bestand, Cursor, Fund, KnotenQuery, KnotenSummary, Page, SucheQuery, Suchgebiet};
 
 /// Which Knoten to list.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct KnotenParams {
     /// Only of this kind.
-    #[param(rename = "type", value_type = Option<String>)]
+    #[param(rename = "type", value_type = Option<KnotenArtWort>)]
     art: Option<KnotenArt>,
     /// Only inside west,south,east,north.
     #[param(value_type = Option<String>, example = "9.9,53.5,10.0,53.6")]
@@ -103,22 +103,8 @@ pub(crate) async fn list(
         None => app.views().knoten_list(&filter, now),
     };
     let views = app.views();
-    let item = |knoten: KnotenSummary| {
-        let strongest = strongest(&views, &knoten, now);
-        KnotenItem::of(knoten, strongest)
-    };
-    let items = Seite::of(found, item);
-    answer::json(&headers, &items)
-}
-
-/// The kind and strength of the strongest Faden that leads to a Knoten, in millionths.
-fn strongest(views: &Views, knoten: &KnotenSummary, now: Timestamp) -> Option<(FadenArt, u32)> {
-    if knoten.faeden_count == 0 {
-        return None;
-    }
-    let faeden = views.faeden_of_knoten(knoten.id, &PageRequest::first(200), now)?;
-    let strongest = faeden.items.iter().max_by_key(|faden| (faden.is_garn, faden.strength_ppm))?;
-    Some((strongest.kind, strongest.strength_ppm))
+    let item = |knoten: KnotenSummary| KnotenItem::of(&knoten, views.strongest_faden(knoten.id, now));
+    answer::json(&headers, &Seite::of(found, item))
 }
 
 fn filter(asked: &KnotenParams) -> KnotenQuery {
@@ -168,7 +154,7 @@ pub(crate) async fn detail(
 fn ready(app: &Inner, id: KnotenId) -> Option<Ready> {
     let (views, now) = (app.views(), app.now());
     let summary = views.knoten_summary(id, now)?;
-    let author = summary.created_by.and_then(|by| views.rolle(by)).map_or(0, |rolle| rolle.changed_at);
+    let author = summary.created_by.and_then(|by| views.rolle_changed_at(by)).unwrap_or(0);
     let stamp = summary.changed_at.max(author);
     if let Some(ready) = app.caches.knoten.get(&id)
         && ready.holds(stamp, now)
@@ -205,7 +191,7 @@ pub(super) fn with_current(problem: Problem, app: &Inner, id: KnotenId, viewer: 
 #[derive(ToSchema)]
 pub(crate) struct NeuerKnoten {
     /// Its kind.
-    #[schema(value_type = String)]
+    #[schema(value_type = KnotenArtWort)]
     r#type: KnotenArt,
     /// Its sub-kind, for a veranstaltung or einrichtung.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40)]
@@ -282,7 +268,7 @@ pub(crate) async fn tie(
 #[derive(ToSchema)]
 pub(crate) struct KnotenAenderung {
     /// Its kind.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<KnotenArtWort>)]
     r#type: Option<KnotenArt>,
     /// Its sub-kind.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40)]
@@ -347,7 +333,8 @@ impl KnotenAenderung {
         let text = before.text.as_deref();
         let title = self.title.or_else(|| text.map(|text| text.title.clone()));
         let title = title.ok_or_else(|| Problem::new(&kind::FELDER, A_TITLE.clone()).at("/title"))?;
-        let description = self.description.over(text.map(|text| text.description.clone())).unwrap_or_default();
+        let description =
+            self.description.over(text.map(|text| text.description.clone())).unwrap_or_default();
         Ok((kern, KnotenText { title, description }))
     }
 }

@@ -108,7 +108,7 @@ impl Watcher {
     /// What concerns this watcher of all that it has not seen; from the ring, or from the log when it is long ago.
     async fn unseen(&mut self) -> Option<Bytes> {
         let app = self.app.clone();
-        let Some(batches) = app.app.feed.from(self.next) else { return self.from_log().await };
+        let Some(batches) = app.app.feed.from(self.next) else { return self.look_up().await };
         let mut chunks = Vec::new();
         for batch in &batches {
             let bytes = app.app.feed.frames(batch).select(self.next, |frame| self.wants(frame));
@@ -123,10 +123,11 @@ impl Watcher {
         })
     }
 
-    async fn from_log(&mut self) -> Option<Bytes> {
+    async fn look_up(&mut self) -> Option<Bytes> {
         let from = self.next;
         let happened = ask(&self.app.app.book, move |book| book.happened(from, CATCH_UP)).await;
-        let happened = happened.inspect_err(|error| tracing::warn!(?error, "a watcher could not catch up")).ok()?;
+        let happened =
+            happened.inspect_err(|error| tracing::warn!(?error, "a watcher could not catch up")).ok()?;
         let frames = self.app.app.feed.encode(&happened);
         let bytes = frames.select(from, |frame| self.wants(frame));
         self.next = happened.last()?.position + 1;

@@ -5,7 +5,7 @@ use crate::app::{Inner, Shared};
 use crate::input::{Body, Fields, Sent};
 use crate::problem::{Problem, kind};
 use crate::session::Viewer;
-use crate::shape::IchAnswer;
+use crate::shape::{IchAnswer, KartenstatusWort};
 use crate::write::{Act, written};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -46,7 +46,7 @@ pub(crate) struct IchAenderung {
     #[schema(value_type = Option<Vec<String>>, max_items = 50)]
     kompetenzen: Option<Vec<GutText>>,
     /// What the map shows.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<KartenstatusWort>)]
     kartenstatus: Option<Kartenstatus>,
     /// Radius of the disc for `ungefaehr`, in metres.
     #[schema(minimum = 30, maximum = 5_000)]
@@ -74,7 +74,8 @@ pub(crate) struct IchAenderung {
 impl Body for IchAenderung {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (name, ueber_mich) = (fields.optional("name"), fields.optional("ueber_mich"));
-        let (gueter, kompetenzen) = (fields.list("gueter", MAX_GUETER), fields.list("kompetenzen", MAX_GUETER));
+        let (gueter, kompetenzen) =
+            (fields.list("gueter", MAX_GUETER), fields.list("kompetenzen", MAX_GUETER));
         let (kartenstatus, radius_m) = (fields.optional("kartenstatus"), fields.optional("radius_m"));
         let (einwilligung, email) = (fields.optional("einwilligung"), fields.optional("email"));
         let address = fields.optional_object("address", super::auth::address);

@@ -6,7 +6,7 @@ use crate::answer;
 use crate::app::Shared;
 use crate::input::{BBox, Limit, Params, Query, Reader};
 use crate::language::Words;
-use crate::shape::{Degrees, FORGOTTEN, Id, Seite, Word};
+use crate::shape::{Degrees, FORGOTTEN, Id, KnotenArtWort, Seite, Word};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -26,7 +26,7 @@ pub(crate) struct SucheParams {
     #[param(rename = "type", value_type = Option<String>)]
     gebiet: Option<Suchgebiet>,
     /// Only Knoten of this kind.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<KnotenArtWort>)]
     art: Option<KnotenArt>,
     /// Only inside west,south,east,north.
     #[param(value_type = Option<String>, example = "9.9,53.5,10.0,53.6")]

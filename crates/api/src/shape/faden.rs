@@ -1,6 +1,6 @@
 //! A Faden or Garn, with both its ends on the map.
 
-use super::wire::{Degrees, FORGOTTEN, Id, Moment, Share, Word};
+use super::wire::{Degrees, FORGOTTEN, FadenArtWort, Id, InteresseArtWort, Moment, Share, Word};
 use domain::{Event, Happened, Place, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,8 +13,10 @@ pub(crate) struct FadenAnswer {
     /// Its id; the same before and after twisting.
     id: Id,
     /// What drew it.
+    #[schema(value_type = FadenArtWort)]
     kind: Word,
     /// In which sense somebody joined, for kind `interesse`.
+    #[schema(value_type = Option<InteresseArtWort>)]
     art: Option<Word>,
     /// The Garnrolle that it leads from.
     from_garnrolle: Id,

@@ -1,6 +1,6 @@
 //! A Garnrolle: its public part for everyone, and all of it for the person whose it is.
 
-use super::wire::{Degrees, FORGOTTEN, Id, Moment, Word};
+use super::wire::{Degrees, FORGOTTEN, Id, KartenstatusWort, Moment, StatusWort, Word};
 use domain::state::Status;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -40,7 +40,8 @@ pub(crate) struct GarnrolleAnswer {
     id: Id,
     /// The name everyone sees.
     name: String,
-    /// `gast` or `weber`.
+    /// Not verified, or verified.
+    #[schema(value_type = StatusWort)]
     status: Word,
     /// The Ortsweberei it belongs to.
     ort_id: Id,
@@ -144,6 +145,7 @@ pub(crate) struct IchAnswer {
     /// Its id.
     garnrolle_id: Id,
     /// What the map shows.
+    #[schema(value_type = KartenstatusWort)]
     kartenstatus: Word,
     /// Radius of the disc for `ungefaehr`, in metres.
     radius_m: u32,

@@ -141,7 +141,12 @@ fn step(schritt: Schritt) -> SchrittAnswer {
     }
 }
 
-fn worded(event: &'static str, version: u32, art: domain::KnotenArt, text: Option<&KnotenText>) -> SchrittAnswer {
+fn worded(
+    event: &'static str,
+    version: u32,
+    art: domain::KnotenArt,
+    text: Option<&KnotenText>,
+) -> SchrittAnswer {
     SchrittAnswer {
         event: Some(Word(event)),
         version: Some(version),

@@ -1,6 +1,6 @@
 //! A Knoten, as a list shows it and as its own page does.
 
-use super::wire::{Degrees, FORGOTTEN, Id, Moment, Share, Word};
+use super::wire::{DarfWort, Degrees, FORGOTTEN, FadenArtWort, Id, KnotenArtWort, Moment, Share, Word};
 use domain::event::{ElementInhalt, KnotenKern, KnotenText};
 use domain::{FADEN_LIFETIME, GarnrolleId, Happened, KnotenId, OrtId};
 use serde::Serialize;
@@ -13,6 +13,7 @@ pub(crate) struct KnotenItem {
     /// Its id.
     id: Id,
     /// Its kind.
+    #[schema(value_type = KnotenArtWort)]
     r#type: Word,
     /// Its sub-kind.
     unterart: Option<String>,
@@ -47,6 +48,7 @@ pub(crate) struct KnotenItem {
     /// When it dissolved.
     archived_at: Option<Moment>,
     /// The kind of the strongest Faden that leads to it.
+    #[schema(value_type = Option<FadenArtWort>)]
     staerkste_art: Option<Word>,
     /// How strong that Faden is, from 0 to 1.
     strength: Option<Share>,
@@ -57,7 +59,7 @@ pub(crate) struct KnotenItem {
 
 impl KnotenItem {
     /// The strongest Faden, where one is known, and what lists say of a Knoten.
-    pub fn of(knoten: KnotenSummary, strongest: Option<(domain::FadenArt, u32)>) -> Self {
+    pub fn of(knoten: &KnotenSummary, strongest: Option<(domain::FadenArt, u32)>) -> Self {
         let kern = &knoten.kern;
         Self {
             id: knoten.id.into(),
@@ -92,6 +94,7 @@ pub(crate) struct KnotenAnswer {
     /// Its id.
     pub id: Id,
     /// Its kind.
+    #[schema(value_type = KnotenArtWort)]
     r#type: Word,
     /// Its sub-kind.
     unterart: Option<String>,
@@ -146,6 +149,7 @@ pub(crate) struct KnotenAnswer {
 #[schema(as = Viewer)]
 pub(crate) struct Viewing {
     /// `aendern`, `gestalten`, `schreiben`, `interesse`, `verzwirnen`, `entzwirnen`.
+    #[schema(value_type = Vec<DarfWort>)]
     pub may: Vec<Word>,
 }
 
@@ -296,7 +300,8 @@ impl KnotenAnswer {
     pub fn tied(tied: &Tied<'_>, name: Option<String>) -> Self {
         let Tied { happened, knoten, ort, by, kern, text } = tied;
         let now = happened.time;
-        let dissolves_at = domain::state::dissolves_at(kern.art, kern.ends_at, false, Some(now + FADEN_LIFETIME));
+        let dissolves_at =
+            domain::state::dissolves_at(kern.art, kern.ends_at, false, Some(now + FADEN_LIFETIME));
         Self {
             description: text.map(|text| text.description.to_string()).unwrap_or_default(),
             created_by: Some((*by).into()),

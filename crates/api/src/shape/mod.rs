@@ -13,7 +13,10 @@ pub(crate) use garnrolle::{GarnrolleAnswer, IchAnswer, PrivatAnswer, TatAnswer};
 pub(crate) use gespraech::{NachrichtAnswer, SchrittAnswer};
 pub(crate) use knoten::{ElementAnswer, KnotenAnswer, KnotenItem, Tied, Viewing};
 pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
-pub(crate) use wire::{Degrees, FORGOTTEN, Id, Moment, Word};
+pub(crate) use wire::{
+    Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort, KartenstatusWort, KnotenArtWort, Moment,
+    StatusWort, Word,
+};
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -39,7 +39,8 @@ pub(crate) struct StrukturIds {
 impl From<&OrtView> for OrtItem {
     fn from(ort: &OrtView) -> Self {
         let (low, high) = ort.bbox;
-        let find = |art: StrukturArt| ort.struktur.iter().find(|knoten| knoten.art == art).map(|k| k.id.into());
+        let find =
+            |art: StrukturArt| ort.struktur.iter().find(|knoten| knoten.art == art).map(|k| k.id.into());
         let knoten = StrukturIds {
             konto: find(StrukturArt::Konto),
             webrat: find(StrukturArt::Webrat),
@@ -82,7 +83,8 @@ pub(crate) struct VerantwortlicheItem {
 impl OrtAnswer {
     /// The Ortsweberei, with the names of who is responsible.
     pub fn of(ort: &OrtView, name: impl Fn(domain::GarnrolleId) -> String) -> Self {
-        let named = |id: &domain::GarnrolleId| VerantwortlicheItem { garnrolle_id: (*id).into(), name: name(*id) };
+        let named =
+            |id: &domain::GarnrolleId| VerantwortlicheItem { garnrolle_id: (*id).into(), name: name(*id) };
         Self {
             item: ort.into(),
             bounds: geojson(&ort.bounds),

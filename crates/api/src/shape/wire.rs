@@ -4,8 +4,8 @@
 use domain::{ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId, Timestamp};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
-use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
@@ -97,6 +97,42 @@ schemas! {
     Degrees = "Degrees" |o| o.schema_type(Type::Number).minimum(Some(-180.0)).maximum(Some(180.0));
     Share = "Share" |o| o.schema_type(Type::Number).minimum(Some(0.0)).maximum(Some(1.0));
     Word = "Word" |o| o.schema_type(Type::String);
+}
+
+macro_rules! word_lists {
+    ($($(#[$doc:meta])* $name:ident = $words:expr;)+) => {$(
+        $(#[$doc])*
+        pub(crate) enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some($words.iter().copied()));
+                RefOr::T(Schema::Object(words.build()))
+            }
+        }
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name).trim_end_matches("Wort"))
+            }
+        }
+    )+};
+}
+
+word_lists! {
+    /// The kinds of Knoten, for the OpenAPI.
+    KnotenArtWort = domain::KnotenArt::WORDS;
+    /// The kinds of Fäden, for the OpenAPI.
+    FadenArtWort = domain::FadenArt::WORDS;
+    /// The senses in which somebody joins, for the OpenAPI.
+    InteresseArtWort = domain::InteresseArt::WORDS;
+    /// What the map shows of a Garnrolle, for the OpenAPI.
+    KartenstatusWort = domain::Kartenstatus::WORDS;
+    /// Gast or Weber, for the OpenAPI.
+    StatusWort = ["gast", "weber"];
+    /// What an interface may offer, for the OpenAPI.
+    DarfWort = ["schreiben", "interesse", "gestalten", "aendern", "verzwirnen", "entzwirnen"];
+    /// What an element can be, for the OpenAPI.
+    ElementArtWort = ["text", "link", "bild", "liste"];
 }
 
 #[cfg(test)]

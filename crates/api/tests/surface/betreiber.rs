@@ -19,7 +19,8 @@ async fn send(world: &World, path: &str, token: &str, body: Value) -> crate::wor
 fn founding(name: &str) -> Value {
     let ring = json!([[10.0, 53.5], [10.2, 53.5], [10.2, 53.6], [10.0, 53.6], [10.0, 53.5]]);
     let address = json!({"street": "Lange Reihe 1", "postcode": "20099", "city": "Hamburg"});
-    let person = json!({"name": "Uwe", "address": address, "lat": 53.55, "lon": 10.1, "email": "uwe@example.org"});
+    let person =
+        json!({"name": "Uwe", "address": address, "lat": 53.55, "lon": 10.1, "email": "uwe@example.org"});
     json!({"name": name, "bounds": {"type": "Polygon", "coordinates": [ring]}, "person": person})
 }
 
@@ -45,9 +46,12 @@ async fn the_betreiber_founds_an_ortsweberei() {
 #[tokio::test]
 async fn the_betreiber_imports_places_and_repeats_it_without_doubling() {
     let world = world().await;
-    let place = |n: u32, lon: f64| json!({"quelle": format!("osm:node/{n}"), "type": "einrichtung", "unterart": "spielplatz",
-        "title": format!("Spielplatz {n}"), "lat": 53.55, "lon": lon});
-    let body = json!({"ort_id": world.ort.to_string(), "orte": [place(1, 9.9), place(2, 9.91), place(3, 12.0)]});
+    let place = |n: u32, lon: f64| {
+        json!({"quelle": format!("osm:node/{n}"), "type": "einrichtung", "unterart": "spielplatz",
+        "title": format!("Spielplatz {n}"), "lat": 53.55, "lon": lon})
+    };
+    let body =
+        json!({"ort_id": world.ort.to_string(), "orte": [place(1, 9.9), place(2, 9.91), place(3, 12.0)]});
     let first = send(&world, "/api/admin/import", "geheim", body.clone()).await;
     assert_eq!(first.json, json!({"neu": 2, "bekannt": 0, "ausserhalb": 1}));
     let second = send(&world, "/api/admin/import", "geheim", body).await;

@@ -10,7 +10,8 @@ async fn a_faden_lives_exactly_a_week_and_gets_weaker() {
     let world = World::new().await;
     let (ben, eva) = (world.gast("Ben").await, world.gast("Eva").await);
     let id = ben.tie("Garten").await;
-    let joined = eva.post("/api/faeden", json!({"to_knoten_id": id, "type": "interesse", "art": "zusage"})).await;
+    let joined =
+        eva.post("/api/faeden", json!({"to_knoten_id": id, "type": "interesse", "art": "zusage"})).await;
     assert_eq!(joined.status, 201);
     assert_eq!((&joined.json["remaining_seconds"], &joined.json["strength"]), (&json!(WEEK), &json!(1.0)));
     assert_eq!((&joined.json["kind"], &joined.json["art"]), (&json!("interesse"), &json!("zusage")));
@@ -43,7 +44,10 @@ async fn a_weber_twists_and_untwists() {
     assert!(may.as_array().unwrap().contains(&json!("entzwirnen")));
     world.advance(3 * WEEK).await;
     let untwisted = ben.post(&format!("{path}/untwist"), json!({})).await;
-    assert_eq!((&untwisted.json["is_garn"], &untwisted.json["remaining_seconds"]), (&json!(false), &json!(WEEK)));
+    assert_eq!(
+        (&untwisted.json["is_garn"], &untwisted.json["remaining_seconds"]),
+        (&json!(false), &json!(WEEK))
+    );
     world.advance(WEEK).await;
     ben.post(&format!("{path}/twist"), json!({})).await.refuses(404, "faden-unbekannt");
 }

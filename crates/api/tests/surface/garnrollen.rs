@@ -59,7 +59,10 @@ async fn one_changes_ones_words_and_private_part_in_one_go() {
     let changed = ben.patch("/api/me", 1, body).await;
     assert_eq!((changed.status, changed.text("name").as_str()), (200, "Benno"));
     assert_eq!(changed.json["gueter"], json!(["Leiter", "Zelt"]));
-    assert_eq!((&changed.json["email"], &changed.json["radius_m"]), (&json!("benno@example.org"), &json!(500)));
+    assert_eq!(
+        (&changed.json["email"], &changed.json["radius_m"]),
+        (&json!("benno@example.org"), &json!(500))
+    );
     let again = world.sign_in("benno@example.org").await;
     assert_eq!(again.get("/api/me").await.text("name"), "Benno");
     let wrong = ben.patch("/api/me", 1, json!({"lat": 53.5, "gueter": vec!["x"; 51], "name": ""})).await;

@@ -40,7 +40,10 @@ async fn messages_stand_oldest_first_in_pages() {
         ben.post(&format!("/api/knoten/{id}/nachrichten"), json!({"text": text})).await;
     }
     let first = ben.get(&format!("/api/knoten/{id}/gespraech?limit=2")).await;
-    assert_eq!(first.items().iter().map(|m| m["text"].as_str().unwrap()).collect::<Vec<_>>(), ["eins", "zwei"]);
+    assert_eq!(
+        first.items().iter().map(|m| m["text"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["eins", "zwei"]
+    );
     let next = first.text("next_cursor");
     let second = ben.get(&format!("/api/knoten/{id}/gespraech?limit=2&cursor={next}")).await;
     assert_eq!(second.items()[0]["text"], "drei");

@@ -84,8 +84,12 @@ async fn a_change_needs_the_version_and_a_stale_one_gets_the_present_state() {
     let (ben, eva) = (world.gast("Ben").await, world.weber("Eva").await);
     let path = format!("/api/knoten/{}", ben.tie("Garten").await);
     ben.send(Method::PATCH, &path, &[], Some(json!({"title": "x"}))).await.refuses(428, "version-fehlt");
-    ben.send(Method::PATCH, &path, &[("if-match", "*")], Some(json!({"title": "x"}))).await.refuses(400, "anfrage-unlesbar");
-    let changed = eva.patch(&path, 1, json!({"title": "Gemeinschaftsgarten", "type": "einrichtung", "unterart": "garten"})).await;
+    ben.send(Method::PATCH, &path, &[("if-match", "*")], Some(json!({"title": "x"})))
+        .await
+        .refuses(400, "anfrage-unlesbar");
+    let changed = eva
+        .patch(&path, 1, json!({"title": "Gemeinschaftsgarten", "type": "einrichtung", "unterart": "garten"}))
+        .await;
     assert_eq!((changed.status, &changed.json["version"]), (200, &json!(2)));
     let stale = ben.patch(&path, 1, json!({"description": "neu"})).await;
     stale.refuses(412, "veraltet");
@@ -124,8 +128,8 @@ async fn knoten_fade_into_the_archive_unless_garn_holds_them() {
     let ben = world.weber("Ben").await;
     let (fades, stays) = (ben.tie("Vergänglich").await, ben.tie("Bleibt").await);
     ben.post(&format!("/api/knoten/{fades}/nachrichten"), json!({"text": "Moin"})).await;
-    let faden = ben.faden(&stays, "gestaltung").await;
-    ben.post(&format!("/api/faeden/{faden}/twist"), json!({})).await;
+    let held = ben.faden(&stays, "gestaltung").await;
+    ben.post(&format!("/api/faeden/{held}/twist"), json!({})).await;
     world.advance(WEEK - 1).await;
     assert_eq!(ben.get(&format!("/api/knoten/{fades}")).await.json["archived_at"], json!(null));
     world.advance(1).await;
@@ -133,10 +137,16 @@ async fn knoten_fade_into_the_archive_unless_garn_holds_them() {
     assert!(gone.json["archived_at"].is_string());
     assert_eq!(gone.json["viewer"]["may"], json!([]));
     let living = ben.get("/api/knoten?bbox=9.8,53.5,10.0,53.6&type=idee").await;
-    assert_eq!(living.items().iter().map(|k| k["id"].as_str().unwrap()).collect::<Vec<_>>(), [stays.as_str()]);
+    assert_eq!(
+        living.items().iter().map(|k| k["id"].as_str().unwrap()).collect::<Vec<_>>(),
+        [stays.as_str()]
+    );
     assert_eq!(living.items()[0]["is_permanent"], true);
     let archive = ben.get("/api/knoten?archived=true").await;
-    assert_eq!(archive.items().iter().map(|k| k["id"].as_str().unwrap()).collect::<Vec<_>>(), [fades.as_str()]);
+    assert_eq!(
+        archive.items().iter().map(|k| k["id"].as_str().unwrap()).collect::<Vec<_>>(),
+        [fades.as_str()]
+    );
     assert_eq!(ben.get(&format!("/api/knoten/{fades}/gespraech")).await.items().len(), 1);
     let path = format!("/api/knoten/{fades}/nachrichten");
     ben.post(&path, json!({"text": "zu spät"})).await.refuses(409, "knoten-aufgeloest");
@@ -180,8 +190,22 @@ async fn what_a_list_cannot_mean_is_refused() {
     let world = World::new().await;
     let visitor = world.visitor();
     for query in [
-        "limit=0", "limit=201", "limit=x", "bbox=1,2,3", "bbox=1,2,3,x", "bbox=0,91,1,92", "bbox=181,0,0,1", "near=1",
-        "near=91,0", "type=haus", "ort=x", "cursor=%20", "cursor=zzz", "archived=vielleicht", "radius=-1", "radius=NaN",
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "bbox=1,2,3",
+        "bbox=1,2,3,x",
+        "bbox=0,91,1,92",
+        "bbox=181,0,0,1",
+        "near=1",
+        "near=91,0",
+        "type=haus",
+        "ort=x",
+        "cursor=%20",
+        "cursor=zzz",
+        "archived=vielleicht",
+        "radius=-1",
+        "radius=NaN",
     ] {
         let answer = visitor.get(&format!("/api/knoten?{query}")).await;
         answer.refuses(400, "anfrage-unlesbar");
@@ -190,7 +214,10 @@ async fn what_a_list_cannot_mean_is_refused() {
     visitor.get("/api/knoten?farbe=rot").await.refuses(400, "unbekanntes-feld");
     visitor.get("/api/knoten/keine-uuid").await.refuses(404, "knoten-unbekannt");
     visitor.get("/api/knoten/%ff").await.refuses(404, "nicht-da");
-    visitor.get("/api/knoten/00000000-0000-7000-8000-000000000001/verlauf").await.refuses(404, "knoten-unbekannt");
+    visitor
+        .get("/api/knoten/00000000-0000-7000-8000-000000000001/verlauf")
+        .await
+        .refuses(404, "knoten-unbekannt");
 }
 
 #[tokio::test]
@@ -207,7 +234,9 @@ async fn who_has_it_already_gets_304() {
     ben.patch(&path, 1, json!({"title": "Gärtchen"})).await;
     let changed = visitor.send(Method::GET, &path, &[("if-none-match", &tag)], None).await;
     assert_eq!((changed.status, changed.text("title").as_str()), (200, "Gärtchen"));
-    let with_our_own = ben.send(Method::PATCH, &path, &[("if-match", changed.header("etag"))], Some(json!({"title": "G"}))).await;
+    let with_our_own = ben
+        .send(Method::PATCH, &path, &[("if-match", changed.header("etag"))], Some(json!({"title": "G"})))
+        .await;
     assert_eq!(with_our_own.status, 200);
 }
 

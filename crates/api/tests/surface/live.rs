@@ -41,9 +41,14 @@ impl Feed {
         loop {
             while let Some((frame, rest)) = self.text.clone().split_once("\n\n") {
                 rest.clone_into(&mut self.text);
-                let field = |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
+                let field =
+                    |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
                 if let (Some(id), Some(event), Some(data)) = (field("id:"), field("event:"), field("data:")) {
-                    return Heard { id: id.parse().unwrap(), event, data: serde_json::from_str(&data).unwrap() };
+                    return Heard {
+                        id: id.parse().unwrap(),
+                        event,
+                        data: serde_json::from_str(&data).unwrap(),
+                    };
                 }
             }
             let frame = tokio::time::timeout(Duration::from_secs(5), self.body.frame()).await.unwrap();
@@ -102,9 +107,9 @@ async fn what_the_ring_no_longer_holds_comes_from_the_log() {
     let head = world.handle.position();
     let mut feed = Feed::open(&world, "", Some(0)).await;
     for position in 1..=head {
-        let heard = feed.next().await;
-        assert_eq!(heard.id, position);
-        assert!(!heard.data.to_string().contains("example.org"), "{heard:?}");
+        let event = feed.next().await;
+        assert_eq!(event.id, position);
+        assert!(!event.data.to_string().contains("example.org"), "{event:?}");
     }
     ben.tie("danach").await;
     assert_eq!(feed.next().await.data["title"], "danach");

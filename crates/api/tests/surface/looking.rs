@@ -21,7 +21,10 @@ async fn ortswebereien_have_bounds_structure_and_counts() {
     assert_eq!(detail.json["bounds"]["type"], "MultiPolygon");
     assert_eq!(detail.json["bounds"]["coordinates"][0][0].as_array().unwrap().len(), 5);
     assert_eq!(detail.json["verantwortliche"][0]["name"], "Ada");
-    assert_eq!((&detail.json["statistik"]["gaeste"], &detail.json["statistik"]["faeden"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&detail.json["statistik"]["gaeste"], &detail.json["statistik"]["faeden"]),
+        (&json!(1), &json!(1))
+    );
     ben.get("/api/ortswebereien/00000000-0000-7000-8000-000000000001").await.refuses(404, "ort-unbekannt");
     assert_eq!(ben.get("/api/statistik").await.json["weber"], 1);
     assert_eq!(ben.get(&format!("/api/statistik?ort={}", world.ort)).await.json["gaeste"], 1);
@@ -75,7 +78,8 @@ async fn the_base_map_is_read_in_ranges_and_kept_for_ever() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("altona.pmtiles");
     std::fs::write(&file, b"PMTiles0123456789").unwrap();
-    let attribution = vec![("OpenStreetMap".to_owned(), Some("https://www.openstreetmap.org/copyright".to_owned()))];
+    let attribution =
+        vec![("OpenStreetMap".to_owned(), Some("https://www.openstreetmap.org/copyright".to_owned()))];
     let karte = Karte {
         name: "altona".into(),
         reach: KartenReichweite::Regional,

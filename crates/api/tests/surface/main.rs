@@ -1,11 +1,6 @@
 //! The whole surface, in the process: per address the good case and every refusal that it can answer with.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::needless_pass_by_value,
-    reason = "tests may fall over; that is how they fail"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fall over; that is how they fail")]
 
 mod auth;
 mod betreiber;

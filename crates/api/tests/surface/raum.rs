@@ -27,7 +27,10 @@ async fn elements_are_put_in_changed_and_taken_out() {
     assert_eq!(elements.len(), 4);
     let one = format!("{path}/{}", elements[0]["id"].as_str().unwrap());
     let changed = ben.patch(&one, 5, json!({"type": "text", "text": "Neu"})).await;
-    assert_eq!((changed.status, changed.text("text").as_str(), &changed.json["version"]), (200, "Neu", &json!(6)));
+    assert_eq!(
+        (changed.status, changed.text("text").as_str(), &changed.json["version"]),
+        (200, "Neu", &json!(6))
+    );
     let stale = ben.delete(&one, Some(5)).await;
     stale.refuses(412, "veraltet");
     assert_eq!(stale.json["current"]["version"], 6);
@@ -78,7 +81,8 @@ async fn a_twisted_element_is_protected() {
     let knoten = world.visitor().get(&format!("/api/knoten/{id}")).await;
     assert_eq!(knoten.json["elemente"][0]["twisted_by"].as_array().unwrap().len(), 1);
     let unknown = json!({"element_id": "00000000-0000-7000-8000-000000000001"});
-    let other = eva.post("/api/faeden", json!({"to_knoten_id": id, "type": "interesse", "art": "zusage"})).await;
+    let other =
+        eva.post("/api/faeden", json!({"to_knoten_id": id, "type": "interesse", "art": "zusage"})).await;
     let path = format!("/api/faeden/{}/twist", other.text("id"));
     eva.post(&path, unknown).await.refuses(404, "element-unbekannt");
 }

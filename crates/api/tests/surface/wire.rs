@@ -17,7 +17,10 @@ async fn problems_speak_german_and_english() {
     let visitor = world.visitor();
     let german = visitor.get("/api/me").await;
     let english = visitor.send(Method::GET, "/api/me", &[("accept-language", "en-GB,en;q=0.9")], None).await;
-    assert_eq!((german.text("title").as_str(), german.header("content-language")), ("Nicht angemeldet", "de"));
+    assert_eq!(
+        (german.text("title").as_str(), german.header("content-language")),
+        ("Nicht angemeldet", "de")
+    );
     assert_eq!((english.text("title").as_str(), english.header("content-language")), ("Not signed in", "en"));
     assert_eq!((german.text("type"), german.text("instance")), (english.text("type"), "/api/me".to_owned()));
 }
@@ -90,7 +93,8 @@ async fn answers_are_compressed_for_who_asks() {
         ben.tie(&format!("Knoten Nummer {n}")).await;
     }
     let encoded = async |wanted: &str| {
-        let request = Request::get("/api/knoten").header("accept-encoding", wanted).body(Body::empty()).unwrap();
+        let request =
+            Request::get("/api/knoten").header("accept-encoding", wanted).body(Body::empty()).unwrap();
         world.visitor().raw(request).await.header("content-encoding").to_owned()
     };
     assert_eq!(encoded("gzip").await, "gzip");
@@ -130,7 +134,10 @@ async fn the_web_app_is_served_with_its_policy_and_opens_at_every_address() {
     for path in ["/", "/knoten/123", "/karte"] {
         let page = visitor.get(path).await;
         assert_eq!((page.status, page.header("content-type")), (200, "text/html"), "{path}");
-        assert_eq!(page.header("content-security-policy"), "default-src 'none'; script-src 'self' 'sha256-abc'");
+        assert_eq!(
+            page.header("content-security-policy"),
+            "default-src 'none'; script-src 'self' 'sha256-abc'"
+        );
         assert_eq!(page.header("cache-control"), "no-cache");
     }
     let script = visitor.get("/_app/immutable/a.js").await;

@@ -10,8 +10,8 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::command::Person;
 use domain::event::Adresse;
 use domain::{
-    Actor, Bounds, Command, CommandId, DiscDraw, Email, Event, Happened, IdSeed, Name, OrtId, Place,
-    Polygon, Text, Timestamp,
+    Actor, Bounds, Command, CommandId, DiscDraw, Email, Event, Happened, IdSeed, Name, OrtId, Place, Polygon,
+    Text, Timestamp,
 };
 use http_body_util::BodyExt;
 use log::{Log, LogReader, MemoryLog};
@@ -245,7 +245,7 @@ async fn found(handle: &Handle) -> OrtId {
 /// The body of a registration.
 pub fn registration(name: &str, email: &str) -> Value {
     let address = json!({"street": "Große Bergstraße 2", "postcode": "22767", "city": "Hamburg"});
-    json!({"name": name, "address": address, "lat": 53.5512345, "lon": 9.9412345, "email": email})
+    json!({"name": name, "address": address, "lat": 53.551_234_5, "lon": 9.941_234_5, "email": email})
 }
 
 /// The body of a Knoten.
@@ -286,7 +286,13 @@ impl Caller {
     }
 
     /// Sends a request as our own page would.
-    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Value>) -> Answer {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
         let body = body.map(|body| Body::from(body.to_string()));
         let mut request = Request::builder().method(method).uri(path).header("x-weltgewebe", "1");
         if body.is_some() {
