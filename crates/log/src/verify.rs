@@ -213,4 +213,6 @@ impl<'a> Verifier<'a> {
 }
 
 #[cfg(test)]
+mod independent;
+#[cfg(test)]
 mod tests;
