@@ -56,8 +56,8 @@ pub struct Config {
     pub betreiber_token: Option<String>,
     /// The folder of the built web app, with `index.html` and `csp.txt` in it.
     pub web: Option<PathBuf>,
-    /// The map beneath the weave.
-    pub karte: Option<Karte>,
+    /// The maps beneath the weave, the one to show first.
+    pub karten: Vec<Karte>,
     /// How fast one person or address may ask.
     pub limits: Limits,
     /// Whether `X-Forwarded-For` names the caller: only behind a gateway of our own.
@@ -76,7 +76,7 @@ impl Default for Config {
             dev: false,
             betreiber_token: None,
             web: None,
-            karte: None,
+            karten: Vec::new(),
             limits: Limits::default(),
             behind_gateway: false,
             request_timeout: Duration::from_secs(15),

@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 use serde_json::Value;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The log behind the API.
@@ -84,6 +84,23 @@ impl LogBook {
 
     fn read(&self, from: u64, limit: usize) -> Result<Vec<Record>, BookError> {
         self.reader.read(from.max(1), limit).map_err(unavailable)
+    }
+}
+
+/// Refuses a log that ends before a head that was signed over it: somebody cut it off, or put an old copy back.
+///
+/// # Errors
+/// One sentence with both positions.
+pub fn nothing_was_cut_off(kept_in: &Path, ends_at: u64) -> anyhow::Result<()> {
+    let kept = fs::read(kept_in).ok().and_then(|bytes| serde_json::from_slice::<SignedHead>(&bytes).ok());
+    match kept {
+        Some(head) if head.size > ends_at => anyhow::bail!(
+            "the log ends at position {ends_at}, but a head of {} records was signed: it was cut off, or an old copy \
+             was put back. Bring the whole log back; to go on with this one all the same, remove {}",
+            head.size,
+            kept_in.display()
+        ),
+        _ => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::cli::ServeArgs;
 use crate::config::Settings;
 use crate::environment::{Machine, fill};
 use crate::folder::{DataFolder, head_in};
-use crate::{keys, opening, out, telemetry, tiles};
+use crate::{book, keys, opening, out, telemetry, tiles};
 use anyhow::{Context as _, Result, anyhow, bail};
 use api::limit::{Limits, Rate};
 use api::live::FeedSink;
@@ -80,10 +80,10 @@ impl Opened {
         let live = Live(Arc::new(Mutex::new(Some(feed_sink))));
         let sinks: Vec<Box<dyn Sink>> = vec![Box::new(Folding(Arc::clone(&views))), Box::new(live.clone())];
         let loom = opening::loom(&settings.place, &folder, Machine::with(settings.clock), sinks)?;
+        book::nothing_was_cut_off(&head_in(&settings.place.data), loom.position())?;
         warn_of_the_future(&loom);
         let kept_in = head_in(&settings.place.data);
-        let book = LogBook::new(loom.reader()?, loom.key_ring(), loom.clock(), key, kept_in);
-        let book = Arc::new(book);
+        let book = Arc::new(LogBook::new(loom.reader()?, loom.key_ring(), loom.clock(), key, kept_in));
         let (handle, writer) = loom::spawn(loom).context("the writer gets no thread")?;
         let app = App {
             handle,
@@ -129,14 +129,14 @@ fn config(settings: &Settings, address: SocketAddr) -> Result<Config> {
     {
         bail!("{} holds no index.html: build the platform first, or leave --web out", web.display());
     }
-    let karten = settings.tiles.iter().map(|path| tiles::karte(path)).collect::<Result<Vec<_>>>()?;
+    let karten = settings.tiles.iter().map(|path| tiles::karte(path)).collect::<Result<_>>()?;
     Ok(Config {
         cookie_secure: site.starts_with("https://"),
         site,
         dev: settings.dev,
         betreiber_token: settings.betreiber_token.clone(),
         web: settings.web.clone(),
-        karte: karten.into_iter().next(),
+        karten,
         limits: limits(settings),
         behind_gateway: settings.behind_gateway,
         ..Config::default()

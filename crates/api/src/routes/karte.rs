@@ -38,7 +38,7 @@ pub(crate) struct Attribution {
 #[utoipa::path(get, path = "/api/karte", tag = "Karte",
     responses((status = 200, description = "The base map", body = KarteAnswer)))]
 pub(crate) async fn describe(State(app): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
-    let karte = app.app.config.karte.as_ref().ok_or_else(|| Problem::of(&kind::KARTE_UNBEKANNT))?;
+    let karte = app.app.config.karten.first().ok_or_else(|| Problem::of(&kind::KARTE_UNBEKANNT))?;
     let thanks = karte.attribution.iter();
     Ok(answer::json(
         &headers,

@@ -101,7 +101,7 @@ pub(crate) async fn base(
     MapFile(name): MapFile,
     request: Request,
 ) -> Result<Response, Problem> {
-    let karte = app.app.config.karte.as_ref().filter(|karte| karte.name == name);
+    let karte = app.app.config.karten.iter().find(|karte| karte.name == name);
     let karte = karte.ok_or_else(|| Problem::of(&kind::KARTE_UNBEKANNT))?;
     let octets = HeaderValue::from_static("application/octet-stream");
     let Ok(served) = ServeFile::new(&karte.file).oneshot(request).await;

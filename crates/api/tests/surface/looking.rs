@@ -87,7 +87,7 @@ async fn the_base_map_is_read_in_ranges_and_kept_for_ever() {
         file,
         attribution,
     };
-    let config = Config { dev: true, limits: Limits::NONE, karte: Some(karte), ..Config::default() };
+    let config = Config { dev: true, limits: Limits::NONE, karten: vec![karte], ..Config::default() };
     let world = World::with(config).await;
     let visitor = world.visitor();
     let karte = visitor.get("/api/karte").await;

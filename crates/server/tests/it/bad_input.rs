@@ -84,6 +84,27 @@ fn a_corrupt_log_is_refused_with_its_position_and_left_alone() {
 }
 
 #[test]
+fn a_log_that_was_cut_off_is_noticed_by_its_signed_head() {
+    let weave = Weave::found();
+    let (data, log) = (weave.data(), weave.data().join("log"));
+    let old: Vec<_> =
+        crate::operating::files(&log).into_iter().map(|path| (fs::read(&path).unwrap(), path)).collect();
+    let server = weave.serve(&[]);
+    server.client().register("Ben");
+    assert!(server.stop().success());
+    fs::remove_dir_all(&log).unwrap();
+    for (bytes, path) in old {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    fs::remove_file(data.join("checkpoint")).unwrap();
+    let said = refusal(&run(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
+    assert!(said.contains("position 4") && said.contains("head of 5"), "{said}");
+    let said = refusal(&run(&["verify", text(&data)]));
+    assert!(said.contains("position 5") && said.contains("signed"), "{said}");
+}
+
+#[test]
 fn tiles_and_platform_that_are_none_are_named() {
     let weave = Weave::found();
     let data = weave.data();
