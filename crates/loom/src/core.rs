@@ -273,6 +273,7 @@ impl Loom {
 
     fn decide_one(&mut self, submission: Submission, now: Timestamp, pending: &mut Pending) -> Decided {
         let Submission { command_id, request_hash, actor, command } = submission;
+        let request_hash = self.vault.blind(request_hash, &mut *self.environment);
         if let Some(place) = self.woven.seen.get(command_id) {
             if place.request_hash != request_hash {
                 return Decided::Failed(Failure::OtherBody);

@@ -40,17 +40,17 @@ pub struct Timestamp(i64);
 impl Timestamp {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
-    /// 9999-12-30T22:00:00Z, the last second that RFC 3339 can write in every zone; later moments are clamped to it.
-    pub const LAST: Self = Self(253_402_207_200_000_000);
+    /// The last moment that is an exact number in every JSON reader (RFC 8785): 2^53 - 1 µs, in June 2255. Later moments
+    /// are clamped to it, and those before its opposite in 1684 to that.
+    pub const LAST: Self = Self((1 << 53) - 1);
 
-    /// The moment this many microseconds after the epoch, clamped to the year 0001 and [`Timestamp::LAST`].
+    /// The moment this many microseconds after the epoch, clamped to what JSON can write exactly.
     #[must_use]
     pub const fn from_micros(micros: i64) -> Self {
-        const FIRST: i64 = -62_135_596_800_000_000;
         if micros > Self::LAST.0 {
             Self::LAST
-        } else if micros < FIRST {
-            Self(FIRST)
+        } else if micros < -Self::LAST.0 {
+            Self(-Self::LAST.0)
         } else {
             Self(micros)
         }

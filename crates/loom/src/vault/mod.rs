@@ -41,6 +41,9 @@ pub trait KeyStore: Send + Sync {
 /// The owner under which the key for checkpoints is kept; no UUIDv7 has this value.
 const CHECKPOINTS: u128 = 0;
 
+/// The owner of the secret that fingerprints are blinded with; no UUIDv7 has this value either.
+const FINGERPRINTS: u128 = 1;
+
 /// The keys for whoever reads what was sealed, on any thread: a key that the vault draws or destroys is in it or gone
 /// from it at once.
 #[derive(Clone, Default)]
@@ -157,6 +160,18 @@ impl Vault {
     #[must_use]
     pub fn open_sealed(&self, person: GarnrolleId, sealed: &[u8]) -> Option<Vec<u8>> {
         self.ring.open_for(person.as_u128(), sealed)
+    }
+
+    /// A fingerprint that says nothing to whoever does not have the vault: from a plain one, what a person wrote could
+    /// be guessed even after it was forgotten. The same fingerprint always becomes the same: its nonce is itself.
+    pub(crate) fn blind(&mut self, fingerprint: [u8; 16], chance: &mut dyn Environment) -> [u8; 16] {
+        let mut nonce = [0; NONCE_LEN];
+        if let Some(head) = nonce.first_chunk_mut() {
+            *head = fingerprint;
+        }
+        let cipher = self.cipher_for(FINGERPRINTS, chance);
+        let stream = cipher.encrypt(&XNonce::from(nonce), [0; 16].as_slice()).unwrap_or_default();
+        stream.first_chunk().copied().unwrap_or_default()
     }
 
     /// Seals a checkpoint.
