@@ -71,15 +71,9 @@ impl Chance {
             let bound = 1 + chance.below(bound);
             let nth = chance.below(bound) as usize;
             let ends = ["", "weg", "haus", "platz", "hof", "markt", "fest", "kreis"];
-            let middle = if nth < 192 { "" } else { SYLLABLES[nth / 192 % 20] };
-            let more = SYLLABLES[nth / 3_840 % 20];
-            format!(
-                "{}{}{}{}",
-                WORDS[nth % 24],
-                middle,
-                if nth > 3_840 { more } else { "" },
-                ends[nth / 24 % 8]
-            )
+            let (one, two) = (SYLLABLES[nth / 192 % 20], SYLLABLES[nth / 3_840 % 20]);
+            let beginning = if nth < 192 { String::new() } else { format!("{two}{one}") };
+            format!("{beginning}{}{}", WORDS[nth % 24].to_lowercase(), ends[nth / 24 % 8])
         };
         (0..count).map(|_| word(self)).collect::<Vec<_>>().join(" ")
     }

@@ -88,9 +88,6 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    pub(crate) const fn empty() -> Self {
-        Self { items: Vec::new(), next: None, valid_until: None }
-    }
     pub(crate) fn map<U>(self, item: impl FnMut(T) -> U) -> Page<U> {
         let items = self.items.into_iter().map(item).collect();
         Page { items, next: self.next, valid_until: self.valid_until }

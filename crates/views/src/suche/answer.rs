@@ -2,7 +2,7 @@
 //! is judged by the rows as they are now. The lock on the views is never held for long.
 
 use super::index::Hit;
-use super::score::{Asked, score};
+use super::score::{Asked, Errors, score};
 use super::words::{cut, stems};
 use super::{Fund, Key, SucheQuery, Suchgebiet};
 use crate::geo::{distance_cm, distance_m};
@@ -18,6 +18,8 @@ use tantivy::tokenizer::TextAnalyzer;
 
 /// So much that is not in the index is looked through before the lock is given back for a moment.
 const FRESH_AT_ONCE: usize = 200;
+/// When fewer are found, typing errors are forgiven.
+const FEW: usize = 5;
 /// Of more hits than this the nearest are looked for on the map.
 const MANY_HITS: usize = 3_000;
 /// So many hits are judged before the lock is given back for a moment.
@@ -40,35 +42,62 @@ impl Look for &RwLock<Views> {
     }
 }
 
-/// The page that answers a question.
+/// The page that answers a question. Typing errors are forgiven when hardly anything is found without.
 pub(super) fn answer(views: &impl Look, query: &SucheQuery, now: Timestamp) -> Page<Fund> {
-    let asked = Asked::all(&query.text);
-    if asked.is_empty() {
-        return Page::empty();
-    }
-    let (engine, fresh) = views.look(|views| {
-        let fresh: FxHashSet<Key> = views.suche.fresh.keys().copied().collect();
-        (views.suche.engine.clone(), fresh)
-    });
-    let mut judge = Judge { asked: &asked, stems: stems(), query, now };
-    let mut found = Vec::new();
-    let keys: Vec<Key> = fresh.iter().copied().collect();
-    for some in keys.chunks(FRESH_AT_ONCE) {
-        views.look(|views| found.extend(some.iter().filter_map(|key| judge.judge(views, *key))));
-    }
-    // Without an index (it could not be made) everything has stayed fresh.
-    let mut hits = engine.and_then(|engine| engine.find(&asked).ok()).unwrap_or_default();
-    hits.retain(|hit| !fresh.contains(&hit.key));
+    let strict = Found::new(views, query, Errors::Count);
+    let found = if strict.count() < FEW { Found::new(views, query, Errors::Forgiven) } else { strict };
+    let mut judge = Judge { asked: &found.asked, stems: stems(), query, now };
+    let mut places = Vec::new();
+    judge.each(views, &found.fresh, &mut places);
     match query.filter.near {
-        None => judge.best(views, hits, &mut found),
-        Some(_) if hits.len() <= MANY_HITS => judge.each(views, &hits, &mut found),
-        Some(centre) => judge.nearest(views, hits, centre, &mut found),
+        None => judge.best(views, found.hits, &mut places),
+        Some(_) if found.hits.len() <= MANY_HITS => judge.each(views, &found.hits, &mut places),
+        Some(centre) => judge.nearest(views, found.hits, centre, &mut places),
     }
-    let page = sorted_page(&query.filter.page, found.into_iter());
+    let page = sorted_page(&query.filter.page, places.into_iter());
     views.look(|views| {
         let items = page.items.iter().filter_map(|(_, key)| views.fund(*key, query, now)).collect();
         Page { items, next: page.next, valid_until: views.next_dissolving(now) }
     })
+}
+
+/// What has the words that were asked for, whether or not the question asks for it otherwise.
+struct Found {
+    asked: Vec<Asked>,
+    /// Of what is not in the index.
+    fresh: Vec<Hit>,
+    /// By the index.
+    hits: Vec<Hit>,
+}
+
+impl Found {
+    fn new(views: &impl Look, query: &SucheQuery, errors: Errors) -> Self {
+        let asked = Asked::all(&query.text, errors);
+        if asked.is_empty() {
+            return Self { asked, fresh: Vec::new(), hits: Vec::new() };
+        }
+        let (engine, keys) = views.look(|views| {
+            (views.suche.engine.clone(), views.suche.fresh.keys().copied().collect::<Vec<_>>())
+        });
+        let mut stems = stems();
+        let mut fresh = Vec::new();
+        for some in keys.chunks(FRESH_AT_ONCE) {
+            views.look(|views| {
+                fresh.extend(some.iter().filter_map(|key| views.read(*key, &asked, &mut stems)));
+            });
+        }
+        // Without an index (it could not be made) everything has stayed fresh.
+        let mut hits = engine.and_then(|engine| engine.find(&asked).ok()).unwrap_or_default();
+        if !keys.is_empty() {
+            let keys: FxHashSet<Key> = keys.into_iter().collect();
+            hits.retain(|hit| !keys.contains(&hit.key));
+        }
+        Self { asked, fresh, hits }
+    }
+
+    const fn count(&self) -> usize {
+        self.fresh.len() + self.hits.len()
+    }
 }
 
 /// Where something stands among the best.
@@ -131,25 +160,25 @@ impl Judge<'_> {
         });
     }
 
-    /// Where something stands in the answer by its words as they are, which are looked through one by one.
-    fn judge(&mut self, views: &Views, key: Key) -> Option<(Cursor, Key)> {
-        let texts = views.texts_of(key)?;
-        let words = texts.into_iter().map(|(part, text)| (part, cut(&mut self.stems, text)));
-        let parts: Vec<_> = words.collect();
-        Some((views.rank(key, score(self.asked, &parts)?, self.query, self.now)?, key))
-    }
-
-    /// Where a hit stands in the answer. What was changed since it entered the index is judged by its words.
+    /// Where a hit stands in the answer. What was changed since it was found is read again.
     fn confirm(&mut self, views: &Views, hit: &Hit) -> Option<(Cursor, Key)> {
-        if views.text_at(hit.key)? == hit.text_at {
-            Some((views.rank(hit.key, hit.score, self.query, self.now)?, hit.key))
+        let score = if views.text_at(hit.key)? == hit.text_at {
+            hit.score
         } else {
-            self.judge(views, hit.key)
-        }
+            views.read(hit.key, self.asked, &mut self.stems)?.score
+        };
+        Some((views.rank(hit.key, score, self.query, self.now)?, hit.key))
     }
 }
 
 impl Views {
+    /// Looks through the words of something.
+    fn read(&self, key: Key, asked: &[Asked], stems: &mut TextAnalyzer) -> Option<Hit> {
+        let words = self.texts_of(key)?.into_iter().map(|(part, text)| (part, cut(stems, text)));
+        let score = score(asked, &words.collect::<Vec<_>>())?;
+        Some(Hit { score, key, text_at: self.text_at(key)? })
+    }
+
     /// Where something that matches stands in the answer; nothing when the question does not ask for it.
     fn rank(&self, key: Key, score: u32, query: &SucheQuery, now: Timestamp) -> Option<Cursor> {
         let place = match key {

@@ -5,13 +5,11 @@
 use super::score::{Asked, Part};
 use super::{Key, words};
 use parking_lot::Mutex;
-use rustc_hash::FxHashMap;
-use tantivy::postings::SegmentPostings;
-use tantivy::query::FuzzyTermQuery;
+use std::cmp::Reverse;
+use tantivy::query::{DfaWrapper, FuzzyTermQuery};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::termdict::TermDictionary;
 use tantivy::{
     DocSet, Index, IndexReader, IndexWriter, ReloadPolicy, SegmentReader, TERMINATED, TantivyDocument, Term,
 };
@@ -107,29 +105,31 @@ impl Engine {
 
     /// Everything in which every word that was asked for is found, in no particular order.
     pub fn find(&self, asked: &[Asked]) -> tantivy::Result<Vec<Hit>> {
+        let [(_, any), ..] = self.fields.parts;
+        let wanted: Vec<_> = asked.iter().map(|asked| Wanted::new(asked, any)).collect::<Result<_, _>>()?;
         let mut hits = Vec::new();
         for segment in self.reader.searcher().segment_readers() {
-            self.find_in(segment, asked, &mut hits)?;
+            self.find_in(segment, &wanted, &mut hits)?;
         }
         Ok(hits)
     }
 
-    fn find_in(&self, segment: &SegmentReader, asked: &[Asked], hits: &mut Vec<Hit>) -> tantivy::Result<()> {
-        let mut found: Option<FxHashMap<u32, u32>> = None;
-        for word in asked {
-            let mut best = FxHashMap::default();
+    fn find_in(
+        &self,
+        segment: &SegmentReader,
+        wanted: &[Wanted],
+        hits: &mut Vec<Hit>,
+    ) -> tantivy::Result<()> {
+        let mut found: Option<Vec<(u32, u32)>> = None;
+        for word in wanted {
+            let mut told = Vec::new();
             for (part, field) in self.fields.parts {
-                look_up(segment, part, field, word, |doc, score| {
-                    let kept = best.entry(doc).or_insert(0);
-                    *kept = score.max(*kept);
-                })?;
+                word.look_up(segment, part, field, &mut told)?;
             }
+            let best = best_by_document(told, segment.max_doc());
             found = Some(match found {
                 None => best,
-                Some(mut before) => {
-                    before.retain(|doc, sum| best.get(doc).inspect(|more| *sum += **more).is_some());
-                    before
-                }
+                Some(before) => in_both(&before, &best),
             });
         }
         let keys = segment.fast_fields().u64("key")?;
@@ -147,48 +147,82 @@ impl Engine {
     }
 }
 
-/// Tells of every document in which one part has a word that matches, with the score for it.
-fn look_up(
-    segment: &SegmentReader,
-    part: Part,
-    field: Field,
-    word: &Asked,
-    mut tell: impl FnMut(u32, u32),
-) -> tantivy::Result<()> {
-    let inverted = segment.inverted_index(field)?;
-    let mut found = Vec::new();
-    let terms: &TermDictionary = inverted.terms();
-    let mut meet = |key: &[u8], info: &tantivy::postings::TermInfo| {
-        let text = std::str::from_utf8(key).unwrap_or_default();
-        found.extend(word.matches(text).map(|found| (found.weight() * part.weight(), info.clone())));
+/// A word that was asked for, made ready to be looked up in any dictionary.
+struct Wanted<'a> {
+    asked: &'a Asked,
+    whole: DfaWrapper,
+    begins: Option<DfaWrapper>,
+}
+
+impl<'a> Wanted<'a> {
+    /// `any` field will do: only its being a field of text matters.
+    fn new(asked: &'a Asked, any: Field) -> tantivy::Result<Self> {
+        let stem = Term::from_field_text(any, &asked.stem);
+        let whole = FuzzyTermQuery::new(stem, asked.errors(&asked.stem), true).automaton()?;
+        let beginning = |typed: &str| {
+            let errors = asked.errors(typed).min(1);
+            FuzzyTermQuery::new_prefix(Term::from_field_text(any, typed), errors, true).automaton()
+        };
+        let begins = asked.beginning().map(beginning).transpose()?;
+        Ok(Self { asked, whole, begins })
+    }
+
+    /// Tells of every document in which one part has a word that matches, with the score for it.
+    fn look_up(
+        &self,
+        segment: &SegmentReader,
+        part: Part,
+        field: Field,
+        told: &mut Vec<(u32, u32)>,
+    ) -> tantivy::Result<()> {
+        let inverted = segment.inverted_index(field)?;
+        let mut found = Vec::new();
+        for automaton in std::iter::once(&self.whole).chain(&self.begins) {
+            let mut stream = inverted.terms().search(automaton).into_stream()?;
+            while stream.advance() {
+                let word = std::str::from_utf8(stream.key()).unwrap_or_default();
+                if let Some(how) = self.asked.matches(word) {
+                    found.push((how.weight() * part.weight(), stream.value().clone()));
+                }
+            }
+        }
+        // The best words, of these the frequent ones; one that both automata found is looked at once.
+        found.sort_by_key(|(score, info)| Reverse((*score, info.doc_freq, info.postings_range.start)));
+        found.dedup_by_key(|(_, info)| info.postings_range.start);
+        found.truncate(MOST_WORDS);
+        for (score, info) in found {
+            let mut postings = inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+            while postings.doc() != TERMINATED {
+                told.push((postings.doc(), score));
+                postings.advance();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The best score of each document, in the order of documents.
+fn best_by_document(mut told: Vec<(u32, u32)>, documents: u32) -> Vec<(u32, u32)> {
+    if told.len() < documents as usize / 8 {
+        told.sort_unstable_by_key(|(document, score)| (*document, Reverse(*score)));
+        told.dedup_by_key(|(document, _)| *document);
+        return told;
+    }
+    let mut best = vec![0; documents as usize];
+    for (document, score) in told {
+        if let Some(kept) = best.get_mut(document as usize) {
+            *kept = score.max(*kept);
+        }
+    }
+    (0..).zip(best).filter(|(_, score)| *score > 0).collect()
+}
+
+/// The documents of both lists with their scores added; the lists stand in order.
+fn in_both(one: &[(u32, u32)], other: &[(u32, u32)]) -> Vec<(u32, u32)> {
+    let mut other = other.iter().peekable();
+    let sum = |(document, score): &(u32, u32)| {
+        while other.next_if(|(behind, _)| behind < document).is_some() {}
+        other.next_if(|(same, _)| same == document).map(|(_, more)| (*document, score + more))
     };
-    let stem = Term::from_field_text(field, &word.stem);
-    let mut stream = terms
-        .search(FuzzyTermQuery::new(stem, Asked::errors(&word.stem), true).automaton()?)
-        .into_stream()?;
-    while stream.advance() {
-        meet(stream.key(), stream.value());
-    }
-    if let Some(typed) =
-        word.typed.as_deref().filter(|typed| typed.chars().count() >= Asked::SHORTEST_BEGINNING)
-    {
-        let errors = Asked::errors(typed).min(1);
-        let beginning = Term::from_field_text(field, typed);
-        let mut stream =
-            terms.search(FuzzyTermQuery::new_prefix(beginning, errors, true).automaton()?).into_stream()?;
-        while stream.advance() {
-            meet(stream.key(), stream.value());
-        }
-    }
-    found.sort_by_key(|(score, info)| std::cmp::Reverse((*score, info.doc_freq)));
-    found.truncate(MOST_WORDS);
-    for (score, info) in found {
-        let mut postings: SegmentPostings =
-            inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
-        while postings.doc() != TERMINATED {
-            tell(postings.doc(), score);
-            postings.advance();
-        }
-    }
-    Ok(())
+    one.iter().filter_map(sum).collect()
 }

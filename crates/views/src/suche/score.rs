@@ -52,18 +52,29 @@ pub(crate) struct Asked {
     pub stem: String,
     /// As it was typed, when it may still be being typed.
     pub typed: Option<String>,
+    /// Whether typing errors are forgiven.
+    pub errors: Errors,
+}
+
+/// Whether typing errors are forgiven.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Errors {
+    /// Words must be as they were typed, up to their endings.
+    Count,
+    /// One or two in a word do not matter, by its length.
+    Forgiven,
 }
 
 impl Asked {
     /// The words of a question: at most [`Asked::MOST`].
-    pub fn all(text: &str) -> Vec<Self> {
+    pub fn all(text: &str, errors: Errors) -> Vec<Self> {
         let mut stems = cut(&mut stems(), text);
         stems.truncate(Self::MOST);
         let is_being_typed = text.chars().next_back().is_some_and(char::is_alphanumeric);
         let last = cut(&mut whole_words(), text).pop().filter(|_| is_being_typed);
         let count = stems.len();
         let typed = |nth: usize| last.clone().filter(|_| nth + 1 == count);
-        stems.into_iter().enumerate().map(|(nth, stem)| Self { stem, typed: typed(nth) }).collect()
+        stems.into_iter().enumerate().map(|(nth, stem)| Self { stem, typed: typed(nth), errors }).collect()
     }
     /// The greatest number of words that are looked at.
     pub const MOST: usize = 8;
@@ -72,21 +83,25 @@ impl Asked {
     pub const SHORTEST_BEGINNING: usize = 2;
 
     /// The greatest number of typing errors that are forgiven, by length.
-    pub fn errors(word: &str) -> u8 {
-        match word.chars().count() {
-            0..=3 => 0,
-            4..=7 => 1,
-            _ => 2,
+    pub fn errors(&self, word: &str) -> u8 {
+        match (self.errors, word.chars().count()) {
+            (Errors::Count, _) | (Errors::Forgiven, 0..=3) => 0,
+            (Errors::Forgiven, 4..=7) => 1,
+            (Errors::Forgiven, _) => 2,
         }
+    }
+
+    /// The beginning of a word, when it is one and long enough to be completed.
+    pub fn beginning(&self) -> Option<&str> {
+        self.typed.as_deref().filter(|typed| typed.chars().count() >= Self::SHORTEST_BEGINNING)
     }
 
     /// How well the stem of a word matches.
     pub fn matches(&self, word: &str) -> Option<Match> {
-        let errors = Self::errors(&self.stem);
+        let errors = self.errors(&self.stem);
         let whole = distance(&self.stem, word, errors, Until::End).map(|errors| Match::Whole { errors });
-        let typed = self.typed.as_ref().filter(|typed| typed.chars().count() >= Self::SHORTEST_BEGINNING);
-        let begins = typed.and_then(|typed| {
-            let errors = Self::errors(typed).min(1);
+        let begins = self.beginning().and_then(|typed| {
+            let errors = self.errors(typed).min(1);
             distance(typed, word, errors, Until::Anywhere).map(|errors| Match::Prefix { errors })
         });
         [whole, begins].into_iter().flatten().max_by_key(|found| found.weight())
@@ -167,12 +182,13 @@ mod tests {
     use super::*;
 
     fn asked(text: &str) -> Vec<Asked> {
-        Asked::all(text)
+        Asked::all(text, Errors::Forgiven)
     }
 
     #[test]
     fn short_words_forgive_nothing_long_ones_two() {
-        let whole = |asked: &str, word: &str| distance(asked, word, Asked::errors(asked), Until::End);
+        let errors = |word: &str| asked(word)[0].errors(word);
+        let whole = |asked: &str, word: &str| distance(asked, word, errors(asked), Until::End);
         assert_eq!(whole("rad", "bad"), None);
         assert_eq!(whole("platz", "palzt"), None);
         assert_eq!(whole("platz", "paltz"), Some(1));

@@ -148,3 +148,21 @@ fn pages_of_results_meet_everything_once_while_things_enter_the_index() {
     met.dedup();
     assert_eq!(met.len(), 30);
 }
+
+#[test]
+fn typing_errors_are_forgiven_when_hardly_anything_is_found_without() {
+    let mut world = World::new(7);
+    for nth in 0..9 {
+        tie(&mut world, &format!("Garten {nth}"), "Beete", 9.85);
+    }
+    tie(&mut world, "Gorten", "ein Name", 9.85);
+    let mut views = Views::new();
+    views.apply(&world.log);
+    for _ in 0..2 {
+        assert_eq!(views.suche(&ask("garten "), world.now).items.len(), 9);
+        assert_eq!(views.suche(&ask("gerten "), world.now).items.len(), 10);
+        // As it was typed comes first.
+        assert_eq!(names(&views.suche(&ask("gorten "), world.now))[0], "Gorten");
+        while views.refresh_search() {}
+    }
+}
