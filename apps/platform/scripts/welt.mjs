@@ -13,7 +13,7 @@ const atlas = JSON.parse(await readFile(require.resolve('world-atlas/countries-5
 delete atlas.objects.land;
 for (const geometry of atlas.objects.countries.geometries) {
 	const english = geometry.properties.name;
-	const named = (language) => (geometry.id && countries.getName(geometry.id, language, { select: 'alias' })) || english;
+	const named = (language) => (geometry.id && countries.getName(geometry.id, language)) || english;
 	geometry.properties = { name_de: named('de'), name_en: named('en') };
 }
 await mkdir(out, { recursive: true });

@@ -1,5 +1,5 @@
 // Every operation of the server that the interface uses, one method each. Knows shapes and addresses, no state.
-import { Line } from './http.ts';
+import { type Address, Line } from './http.ts';
 import type {
 	Adresse,
 	Bbox,
@@ -136,7 +136,7 @@ export class Client {
 	}
 
 	/** Follows the cursor until the list or `most` is reached. */
-	async #all<T>(path: string, query: Record<string, string>, most: number, signal?: AbortSignal) {
+	async #all<T>(path: Address, query: Record<string, string>, most: number, signal?: AbortSignal) {
 		const items: T[] = [];
 		let cursor: string | null = null;
 		do {

@@ -1,5 +1,12 @@
 // How one call goes over the wire: headers, language, idempotency, read-your-writes. The only `fetch` of the interface.
+import type { paths } from './generated/schema.ts';
 import { Problem } from './problem.ts';
+
+/** `/knoten/{id}` as `/knoten/${string}`. */
+type Filled<P extends string> = P extends `${infer A}{${string}}${infer B}` ? `${A}${string}${Filled<B>}` : P;
+
+/** An address that the server's own description knows, below `/api`. */
+export type Address = keyof paths extends infer P ? (P extends `/api${infer Rest}` ? Filled<Rest> : never) : never;
 
 type Query = Record<string, string | number | boolean | null | undefined>;
 
@@ -28,25 +35,25 @@ export class Line {
 		this.#fetch = fetcher;
 	}
 
-	get<T>(path: string, call: Call = {}): Promise<T> {
+	get<T>(path: Address, call: Call = {}): Promise<T> {
 		return this.#send<T>('GET', path, call);
 	}
-	post<T>(path: string, body: unknown, call: Call = {}): Promise<T> {
+	post<T>(path: Address, body: unknown, call: Call = {}): Promise<T> {
 		return this.#send<T>('POST', path, { ...call, body });
 	}
-	patch<T>(path: string, body: unknown, version?: number, call: Call = {}): Promise<T> {
+	patch<T>(path: Address, body: unknown, version?: number, call: Call = {}): Promise<T> {
 		return this.#send<T>('PATCH', path, { ...call, body, version });
 	}
-	delete<T>(path: string, call: Call = {}): Promise<T> {
+	delete<T>(path: Address, call: Call = {}): Promise<T> {
 		return this.#send<T>('DELETE', path, call);
 	}
 
 	/** The address of a live feed. */
-	address(path: string, query: Query): string {
+	address(path: Address, query: Query): string {
 		return this.#base + path + search(query);
 	}
 
-	async #send<T>(method: string, path: string, call: Call): Promise<T> {
+	async #send<T>(method: string, path: Address, call: Call): Promise<T> {
 		const response = await this.#ask(method, this.address(path, call.query ?? {}), this.#headers(method, call), call);
 		const position = Number(response.headers.get('Weltgewebe-Position'));
 		if (method !== 'GET' && position > this.#written) this.#written = position;

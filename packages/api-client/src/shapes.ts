@@ -24,6 +24,9 @@ export const KNUEPFBAR = KNOTEN_ARTEN.slice(0, 7) as readonly KnotenArt[];
 export const INTERESSE_ARTEN = ['interesse', 'zustimmung', 'ablehnung', 'zusage', 'verantwortung'] as const;
 export type InteresseArt = (typeof INTERESSE_ARTEN)[number];
 
+/** What draws a Faden, as far as the server knows by now. */
+export type FadenKind = 'gespraech' | 'gestaltung' | 'veraenderung' | 'interesse';
+
 export type Kartenstatus = 'verborgen' | 'ungefaehr' | 'genau';
 export type Status = 'gast' | 'weber';
 
@@ -68,7 +71,7 @@ export interface KnotenItem extends LatLon {
 	last_activity_at: string;
 	ends_at: string | null;
 	dissolves_at: string | null;
-	staerkste_art: string | null;
+	staerkste_art: FadenKind | null;
 	strength: number | null;
 	distance_m?: number | null;
 	archived_at?: string | null;
@@ -128,7 +131,7 @@ export interface Knoten extends LatLon {
 
 export interface Faden {
 	id: string;
-	kind: string;
+	kind: FadenKind;
 	art?: InteresseArt | null;
 	from_garnrolle: string;
 	from_name?: string | null;

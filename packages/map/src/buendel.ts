@@ -63,10 +63,11 @@ export function layout(faeden: readonly KartenFaden[], farben: Farben, selected:
 	return { origin, epoch, count: lines.length, data };
 }
 
+/** How much a line stands out, 0 to 1; below zero for one of a fan, which fades towards its spool. */
 function emphasis(faden: KartenFaden, fan: number, selected: string | null): number {
-	const alone = fan <= FAN || !faden.garn ? 1 : Math.max(0.12, Math.sqrt(FAN / fan) * 0.6);
-	if (selected === null) return alone;
-	return faden.to === selected || faden.from === selected ? 1 : 0.14 * alone;
+	if (faden.to === selected || faden.from === selected) return 1;
+	const alone = fan <= FAN || !faden.garn ? 1 : -Math.max(0.18, Math.sqrt(FAN / fan) * 0.8);
+	return selected === null ? alone : 0.14 * alone;
 }
 
 function countBy<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {
@@ -80,7 +81,7 @@ function floats(f: KartenFaden, farben: Farben, [ox, oy]: [number, number], epoc
 	const [bx, by] = mercator(f.toLon, f.toLat);
 	const share = bend(f);
 	const full = f.garn ? GARN_WIDTH : WIDTHS[f.art];
-	const width = emphasized < 1 && f.garn ? 2.4 : full;
+	const width = emphasized < 0 ? 2.4 : full;
 	const core = f.garn ? farben.ply : f.art === 'gold' ? farben.goldCore : farben.threads[f.art];
 	const look = f.garn ? 1 : f.art === 'gold' ? 2 : 0;
 	const dash = f.garn ? [] : DASHES[f.art].map((n) => n * width);

@@ -18,14 +18,27 @@ export function quellen(): Record<string, SourceSpecification> {
 	};
 }
 
-/** 6 to 13 px by the number of threads, smaller from afar. */
+/** 6 to 13 px by the number of threads; from afar only a dot. */
 const radius = (extra: number): never => {
-	const size = ['+', extra, ['min', 13, ['+', 6, ['*', 1.6, ['sqrt', ['get', 'faeden']]]]]];
-	const far = ['+', extra * 0.5, ['min', 5, ['+', 2.2, ['*', 0.5, ['sqrt', ['get', 'faeden']]]]]];
-	return ['interpolate', ['linear'], ['zoom'], 9, far, 14.5, size] as never;
+	const grown = (base: number, more: number, most: number, ring: number) => [
+		'+',
+		ring,
+		['min', most, ['+', base, ['*', more, ['sqrt', ['get', 'faeden']]]]],
+	];
+	const stops = [
+		9,
+		grown(1.1, 0.3, 3, extra * 0.4),
+		12,
+		grown(2.6, 0.7, 6, extra * 0.6),
+		14.5,
+		grown(6, 1.6, 13, extra),
+	];
+	return ['interpolate', ['linear'], ['zoom'], ...stops] as never;
 };
 
 const glowing = ['==', ['get', 'glow'], true] as FilterSpecification;
+/** Something goes on here: more than one Garn from a public source. */
+const lively = ['any', ['>', ['get', 'faeden'], 1], ['!', ['get', 'gehalten']]] as FilterSpecification;
 const held = ['==', ['get', 'gehalten'], true] as FilterSpecification;
 
 /** The layers in these colours, lowest first. */
@@ -47,6 +60,7 @@ export function ebenen(f: Farben): LayerSpecification[] {
 				'circle-stroke-color': f.knot,
 				'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 10, 0.7, 14, 1.6],
 			}),
+			minzoom: 12.4,
 			filter: held,
 		} as LayerSpecification,
 		circle('knoten', f.knot, 0, {
@@ -68,7 +82,8 @@ export function ebenen(f: Farben): LayerSpecification[] {
 				'icon-ignore-placement': true,
 			},
 		},
-		name('knotenname', KNOTEN, f, 14, 1.1),
+		{ ...name('knotenname-belebt', KNOTEN, f, 13.4, 1.1), filter: lively } as LayerSpecification,
+		{ ...name('knotenname', KNOTEN, f, 15.4, 1.1), filter: ['!', lively] } as LayerSpecification,
 		name('rollenname', ROLLEN, f, 14.6, 1.3),
 	];
 }

@@ -27,7 +27,8 @@ void main() {
   float age = u_now - a_shape.w;
   float s = a_core.w == 1. ? 1. : clamp(1. - age / ${FADEN_SECONDS}., 0., 1.);
   float fade = s <= 0. ? 0. : pow(1. - pow(1. - s, 2.2), .9);
-  v_color = vec4(a_color.rgb, a_color.a * fade);
+  float fan = a_color.a < 0. ? .12 + .88 * t * t : 1.;
+  v_color = vec4(a_color.rgb, abs(a_color.a) * fan * fade);
   v_core = a_core;
   v_dash = a_dash * u_zoomed;
   v_half = width * .5;

@@ -96,10 +96,13 @@ function world(karte: Grundkarte, f: Farben, language: string): LayerSpecificati
 			text('stadt', 'city', f, name(language), { from: 3.5, size: [3, 11, 8, 15] }),
 		);
 	} else {
-		layers.push({
-			...text('staatsname', '', f, label, { from: 2, size: [2, 11, 6, 16] }),
-			...source,
-		} as LayerSpecification);
+		const look = {
+			from: 2,
+			size: [2, 11, 6, 16] as TextLook['size'],
+			filter: ['==', ['geometry-type'], 'Point'] as never,
+		};
+		const { 'source-layer': _none, ...named } = text('staatsname', '', f, label, look) as Record<string, unknown>;
+		layers.push({ ...named, ...source } as LayerSpecification);
 	}
 	return layers;
 }
