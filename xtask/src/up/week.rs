@@ -84,7 +84,11 @@ impl Week {
             let person = self.register(demo)?;
             self.persons.insert(demo.short(), person);
         }
-        let words = json!({ "gueter": demo.gueter, "kompetenzen": demo.kompetenzen });
+        let mut words = json!({ "gueter": demo.gueter, "kompetenzen": demo.kompetenzen });
+        if demo.short() == PERSONS[0].short() {
+            // The imported places hang on the founder's Garn: hidden, it draws no star over the whole map.
+            words["kartenstatus"] = json!("verborgen");
+        }
         self.person(demo.short())?.patch("/me", &words, None)?.good()?;
         Ok(())
     }
