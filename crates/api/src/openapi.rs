@@ -12,7 +12,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Ref, Schema, Type};
+use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Ref, Schema, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, Content, ContentBuilder, InfoBuilder, OpenApi, PathItem, RefOr, Required,
@@ -107,25 +107,59 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
         }
     }
     let parameters = operation.parameters.get_or_insert_default();
+    parameters.iter_mut().for_each(without_null);
     if changes {
         parameters.push(header_parameter(
             "Idempotency-Key",
             "Repeats the first outcome",
             Required::False,
-            "uuid",
+            UUID,
         ));
         if needs_version(path, method) {
             parameters.push(header_parameter(
                 "If-Match",
                 "The version it is based on: `\"3\"`",
                 Required::True,
-                "",
+                VERSION,
             ));
         }
         operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("sitzung", [])]);
     } else {
         let not_modified = ResponseBuilder::new().description("The caller has it already").build();
         operation.responses.responses.insert("304".into(), RefOr::T(not_modified));
+    }
+}
+
+/// In an address there is no `null`: what may be missing is missing.
+fn without_null(parameter: &mut RefOr<Parameter>) {
+    let RefOr::T(parameter) = parameter else { return };
+    match &mut parameter.schema {
+        Some(RefOr::T(Schema::Object(object))) => {
+            if let SchemaType::Array(types) = &object.schema_type {
+                let real = types.iter().find(|kind| **kind != Type::Null).cloned();
+                object.schema_type = real.unwrap_or(Type::String).into();
+            }
+        }
+        Some(RefOr::T(Schema::OneOf(either))) => {
+            let real = either.items.iter().find(|item| matches!(item, RefOr::Ref(_))).cloned();
+            parameter.schema = real.or_else(|| parameter.schema.take());
+        }
+        _ => {}
+    }
+    shaped(parameter);
+}
+
+/// Parameters with a form of their own say which.
+fn shaped(parameter: &mut Parameter) {
+    const DEGREES: &str = r"-?\d{1,2}(\.\d{1,7})?";
+    let pattern = match parameter.name.as_str() {
+        "bbox" => format!("^{DEGREES},{DEGREES},{DEGREES},{DEGREES}$"),
+        "near" => format!("^{DEGREES},{DEGREES}$"),
+        "cursor" => "^[0-9a-f]{1,16}-[0-9a-f]{1,32}$".to_owned(),
+        _ => return,
+    };
+    if let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema {
+        object.pattern = Some(pattern);
     }
 }
 
@@ -162,11 +196,13 @@ fn position_header() -> utoipa::openapi::Header {
     header
 }
 
-fn header_parameter(name: &str, description: &str, required: Required, format: &str) -> RefOr<Parameter> {
-    let mut schema = ObjectBuilder::new().schema_type(Type::String);
-    if !format.is_empty() {
-        schema = schema.format(Some(utoipa::openapi::SchemaFormat::Custom(format.to_owned())));
-    }
+/// The pattern of a UUID.
+const UUID: &str = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
+/// The pattern of a version.
+const VERSION: &str = r#"^"\d{1,9}"$"#;
+
+fn header_parameter(name: &str, description: &str, required: Required, pattern: &str) -> RefOr<Parameter> {
+    let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)

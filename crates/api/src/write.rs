@@ -10,17 +10,52 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::{Actor, Command, CommandId};
+use domain::{Actor, Command, CommandId, GarnrolleId};
 use loom::{Failure, Outcome, Submission};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Somebody who is about to change something.
+/// The key by which a repetition of a change is recognised, if one was sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key(Option<Uuid>);
+
+impl FromRequestParts<Shared> for Key {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+        idempotency_key(&parts.headers).map(Self)
+    }
+}
+
+impl Key {
+    /// Carries out the `n`-th command of one request for this actor.
+    ///
+    /// # Errors
+    /// What the loom says.
+    pub async fn submit(
+        self,
+        app: &Shared,
+        actor: Actor,
+        n: u8,
+        request_hash: [u8; 16],
+        command: Command,
+    ) -> Result<Outcome, Problem> {
+        let command_id = match self.0 {
+            Some(key) => keyed(actor, key, n),
+            None => fresh(app),
+        };
+        let submission = Submission { command_id, request_hash, actor, command };
+        app.app.handle.submit(submission).await.map_err(failed)
+    }
+}
+
+/// Somebody signed in who is about to change something. Who is not is told so before anything else is read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Act {
-    viewer: Viewer,
-    key: Option<Uuid>,
+    /// The person that acts.
+    pub person: GarnrolleId,
+    key: Key,
 }
 
 impl FromRequestParts<Shared> for Act {
@@ -28,56 +63,41 @@ impl FromRequestParts<Shared> for Act {
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
         let Ok(viewer) = Viewer::from_request_parts(parts, app).await;
-        Ok(Self { viewer, key: idempotency_key(&parts.headers)? })
+        Ok(Self { person: viewer.signed_in()?, key: Key::from_request_parts(parts, app).await? })
     }
 }
 
 impl Act {
-    /// The person that acts.
+    /// Carries out a command of the person.
     ///
     /// # Errors
-    /// 401 when nobody is signed in.
-    pub fn person(&self) -> Result<domain::GarnrolleId, Problem> {
-        self.viewer.signed_in()
-    }
-
-    /// Carries out a command of the person that is signed in.
-    ///
-    /// # Errors
-    /// 401 when nobody is; else what the loom says.
+    /// What the loom says.
     pub async fn submit(&self, app: &Shared, hash: [u8; 16], command: Command) -> Result<Outcome, Problem> {
-        let actor = Actor::Garnrolle(self.person()?);
-        self.submit_as(app, actor, 0, hash, command).await
+        self.submit_nth(app, 0, hash, command).await
     }
 
-    /// Carries out a command of this actor under a command id of its own.
+    /// Carries out the `n`-th command of one request.
     ///
     /// # Errors
     /// What the loom says.
-    pub async fn submit_fresh(app: &Shared, actor: Actor, command: Command) -> Result<Outcome, Failure> {
-        let submission = Submission { command_id: fresh(app), request_hash: [0; 16], actor, command };
-        app.app.handle.submit(submission).await
-    }
-
-    /// Carries out the `n`-th command of one request for this actor.
-    ///
-    /// # Errors
-    /// What the loom says.
-    pub async fn submit_as(
+    pub async fn submit_nth(
         &self,
         app: &Shared,
-        actor: Actor,
         n: u8,
-        request_hash: [u8; 16],
+        hash: [u8; 16],
         command: Command,
     ) -> Result<Outcome, Problem> {
-        let command_id = match self.key {
-            Some(key) => keyed(actor, key, n),
-            None => fresh(app),
-        };
-        let submission = Submission { command_id, request_hash, actor, command };
-        app.app.handle.submit(submission).await.map_err(failed)
+        self.key.submit(app, Actor::Garnrolle(self.person), n, hash, command).await
     }
+}
+
+/// Carries out a command of this actor under a command id of its own.
+///
+/// # Errors
+/// What the loom says.
+pub(crate) async fn submit_fresh(app: &Shared, actor: Actor, command: Command) -> Result<Outcome, Failure> {
+    let submission = Submission { command_id: fresh(app), request_hash: [0; 16], actor, command };
+    app.app.handle.submit(submission).await
 }
 
 /// The command id of a key: different people's keys never meet.
@@ -139,7 +159,6 @@ pub(crate) fn done(position: u64) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::GarnrolleId;
 
     #[test]
     fn keys_of_different_people_never_meet() {

@@ -5,7 +5,7 @@ use crate::input::{Body, Fields, Sent};
 use crate::problem::{Problem, kind};
 use crate::session::{cookie, cookie_gone, session_token};
 use crate::shape::Id;
-use crate::write::{Act, done, written};
+use crate::write::{Key, done, written};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -25,17 +25,17 @@ const LETTER_TIME: Duration = Duration::from_millis(60);
 #[derive(ToSchema)]
 pub(crate) struct Registrierung {
     /// The name everyone sees.
-    #[schema(value_type = String, min_length = 1, max_length = 80)]
+    #[schema(value_type = String, min_length = 1, max_length = 80, example = "Ada")]
     name: Name,
     /// Where the person lives; never public.
     #[schema(value_type = AdresseGesendet)]
     address: Adresse,
     /// Latitude; never public as it stands.
-    #[schema(minimum = -90, maximum = 90)]
+    #[schema(minimum = -90, maximum = 90, example = 53.55)]
     #[expect(dead_code, reason = "read into `place`; stands here for the OpenAPI")]
     lat: f64,
     /// Longitude; never public as it stands.
-    #[schema(minimum = -180, maximum = 180)]
+    #[schema(minimum = -180, maximum = 180, example = 9.95)]
     #[expect(dead_code, reason = "read into `place`; stands here for the OpenAPI")]
     lon: f64,
     /// Where sign-in links go; never public.
@@ -98,13 +98,13 @@ pub(crate) struct GarnrolleRef {
     responses((status = 201, description = "Registered; a sign-in link is on its way", body = GarnrolleRef)))]
 pub(crate) async fn register(
     State(app): State<Shared>,
-    act: Act,
+    key: Key,
     sent: Sent<Registrierung>,
 ) -> Result<Response, Problem> {
     let Registrierung { name, address: adresse, email, place, .. } = sent.body;
     let person = Person { name, adresse, email: email.clone(), place };
     let command = Command::GarnrolleRegistrieren { person };
-    let outcome = act.submit_as(&app, Actor::Besucher, 0, sent.request_hash, command).await?;
+    let outcome = key.submit(&app, Actor::Besucher, 0, sent.request_hash, command).await?;
     let registered = outcome.events.iter().find_map(|happened| match &happened.event {
         Event::GarnrolleRegistriert { garnrolle, .. } => Some(*garnrolle),
         _ => None,

@@ -8,7 +8,7 @@ use crate::input::{Body, Fields, Sent};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
 use crate::shape::Id;
-use crate::write::{Act, written};
+use crate::write::{Key, submit_fresh, written};
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -98,12 +98,12 @@ pub(crate) struct Gegruendet {
 pub(crate) async fn found(
     State(app): State<Shared>,
     _betreiber: Betreiber,
-    act: Act,
+    key: Key,
     sent: Sent<Gruendung>,
 ) -> Result<Response, Problem> {
     let Gruendung { name, bounds, person } = sent.body;
     let command = Command::OrtswebereiGruenden { name, bounds, person };
-    let outcome = act.submit_as(&app, Actor::Betreiber, 0, sent.request_hash, command).await?;
+    let outcome = key.submit(&app, Actor::Betreiber, 0, sent.request_hash, command).await?;
     let founded = founded(&outcome).ok_or_else(|| Problem::of(&kind::INNEN))?;
     Ok(written(StatusCode::CREATED, outcome.position, &founded))
 }
@@ -229,7 +229,7 @@ enum Came {
 
 /// Imports one place. Its own source makes a repetition harmless, so each has a command id of its own.
 async fn one(app: &Shared, by: GarnrolleId, command: Command) -> Result<Came, Problem> {
-    match Act::submit_fresh(app, Actor::Garnrolle(by), command).await {
+    match submit_fresh(app, Actor::Garnrolle(by), command).await {
         Ok(_) => Ok(Came::New),
         Err(loom::Failure::Refused(Refusal::SchonImportiert { .. })) => Ok(Came::Known),
         Err(loom::Failure::Refused(Refusal::AusserhalbDerOrtsweberei)) => Ok(Came::Outside),

@@ -150,7 +150,7 @@ pub(crate) async fn change(
     IfMatch(based_on): IfMatch,
     sent: Sent<NeuesElement>,
 ) -> Result<Response, Problem> {
-    let by = act.person()?;
+    let by = act.person;
     let command = Command::ElementAendern { knoten, element, based_on, inhalt: sent.body.0 };
     let outcome = act.submit(&app, sent.request_hash, command).await;
     let outcome = outcome.map_err(|problem| with_current(problem, &app, knoten, by))?;
@@ -184,7 +184,7 @@ pub(crate) async fn remove(
     IfMatch(based_on): IfMatch,
     sent: Sent<()>,
 ) -> Result<Response, Problem> {
-    let by = act.person()?;
+    let by = act.person;
     let command = Command::ElementEntfernen { knoten, element, based_on };
     let outcome = act.submit(&app, sent.request_hash, command).await;
     let outcome = outcome.map_err(|problem| with_current(problem, &app, knoten, by))?;

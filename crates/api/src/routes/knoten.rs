@@ -191,23 +191,23 @@ pub(super) fn with_current(problem: Problem, app: &Inner, id: KnotenId, viewer: 
 #[derive(ToSchema)]
 pub(crate) struct NeuerKnoten {
     /// Its kind.
-    #[schema(value_type = KnotenArtWort)]
+    #[schema(value_type = KnotenArtWort, example = "idee")]
     r#type: KnotenArt,
     /// Its sub-kind, for a veranstaltung or einrichtung.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40)]
     unterart: Option<Unterart>,
     /// Its title.
-    #[schema(value_type = String, min_length = 1, max_length = 120)]
+    #[schema(value_type = String, min_length = 1, max_length = 120, example = "Gemeinschaftsgarten")]
     title: Titel,
     /// Its description, in Markdown.
     #[schema(value_type = Option<String>, max_length = 20_000)]
     description: Option<Beschreibung>,
     /// Latitude.
-    #[schema(minimum = -90, maximum = 90)]
+    #[schema(minimum = -90, maximum = 90, example = 53.55)]
     #[expect(dead_code, reason = "read into `place`; stands here for the OpenAPI")]
     lat: f64,
     /// Longitude.
-    #[schema(minimum = -180, maximum = 180)]
+    #[schema(minimum = -180, maximum = 180, example = 9.95)]
     #[expect(dead_code, reason = "read into `place`; stands here for the OpenAPI")]
     lon: f64,
     /// When a veranstaltung begins.
@@ -354,7 +354,7 @@ pub(crate) async fn change(
     IfMatch(based_on): IfMatch,
     sent: Sent<KnotenAenderung>,
 ) -> Result<Response, Problem> {
-    let by = act.person()?;
+    let by = act.person;
     let before = app.views().knoten_summary(id, app.now());
     let before = before.ok_or_else(|| Problem::of(&kind::KNOTEN_UNBEKANNT))?;
     let (kern, text) = sent.body.over(&before)?;

@@ -13,7 +13,7 @@ use axum::response::Response;
 use domain::command::KartenWunsch;
 use domain::decide::MAX_GUETER;
 use domain::event::{Adresse, Privat, Profil};
-use domain::{Actor, Beschreibung, Command, Email, GarnrolleId, GutText, Kartenstatus, Name, Place};
+use domain::{Beschreibung, Command, Email, GarnrolleId, GutText, Kartenstatus, Name, Place};
 use utoipa::ToSchema;
 
 /// One's own Garnrolle
@@ -107,11 +107,11 @@ pub(crate) async fn patch_me(
     act: Act,
     sent: Sent<IchAenderung>,
 ) -> Result<Response, Problem> {
-    let id = act.person()?;
+    let id = act.person;
     let commands = commands(&app, id, sent.body)?;
     let mut position = app.app.handle.position();
     for (n, command) in (0..).zip(commands) {
-        let outcome = act.submit_as(&app, Actor::Garnrolle(id), n, sent.request_hash, command).await?;
+        let outcome = act.submit_nth(&app, n, sent.request_hash, command).await?;
         position = position.max(outcome.position);
     }
     Ok(written(StatusCode::OK, position, &ich(&app, id)?))

@@ -51,6 +51,9 @@ async fn bodies_are_read_strictly() {
     send("application/json", b"".to_vec()).await.refuses(400, "json-unlesbar");
     send("application/json", vec![b' '; 300_000]).await.refuses(413, "zu-gross");
     send("application/json", "[".repeat(100_000).into_bytes()).await.refuses(400, "json-unlesbar");
+    let stranger =
+        Request::post("/api/knoten").header("content-type", "text/plain").body(Body::from("x")).unwrap();
+    world.visitor().raw(stranger).await.refuses(401, "nicht-angemeldet");
     let mut body = knoten("x");
     body["a/b~c"] = json!(1);
     let unknown = ben.post("/api/knoten", body).await;
