@@ -39,11 +39,7 @@ pub struct Closed {
 impl fmt::Display for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (per_second, cpu, busy) = (rate(self.per_second), time(self.cpu_us), self.busy * 100.0);
-        write!(
-            f,
-            "{per_second:>9}, {cpu:>8} CPU each ({busy:.0} % of a core), {:.0} B, {}",
-            self.bytes, self.took
-        )
+        write!(f, "{per_second}, {cpu} CPU each ({busy:.0} % of a core), {:.0} B, {}", self.bytes, self.took)
     }
 }
 

@@ -3,8 +3,7 @@
 
 use anyhow::Result;
 use cqrs_es::event_sink::EventSink;
-use cqrs_es::mem_store::MemStore;
-use cqrs_es::{Aggregate, CqrsFramework, DomainEvent};
+use cqrs_es::{Aggregate, DomainEvent};
 use postgres_es::{PostgresCqrs, postgres_cqrs};
 use serde::{Deserialize, Serialize};
 use sqlx_of_postgres_es::postgres::PgPoolOptions;
@@ -78,9 +77,4 @@ pub async fn over_postgres(url: &str) -> Result<PostgresCqrs<Gespraech>> {
         PgPoolOptions::new().max_connections(CONNECTIONS).min_connections(CONNECTIONS).connect(url).await?;
     sqlx_of_postgres_es::query(TABLE).execute(&pool).await?;
     Ok(postgres_cqrs(pool, Vec::new(), ()))
-}
-
-/// cqrs-es over its store in memory, which keeps nothing: what the library itself could do at most.
-pub fn in_memory() -> CqrsFramework<Gespraech, MemStore<Gespraech>> {
-    CqrsFramework::new(MemStore::default(), Vec::new(), ())
 }

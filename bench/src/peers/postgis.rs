@@ -19,10 +19,12 @@ const CONNECTIONS: u32 = 8;
 /// How long a Faden lives, in seconds.
 const LIFETIME_S: f64 = 604_800.0;
 
+/// The index keeps boxes in single precision, so its answer is looked at once more.
 const BBOX: &str =
     "select id, type, title, lat, lon, ort_id, version, faeden_count, garn_count, nachrichten_count,
     is_permanent, created_at, last_activity_at, dissolves_at, staerkste_art, staerkste_endet
-    from knoten where geom && ST_MakeEnvelope($1, $2, $3, $4, 4326) limit $5";
+    from knoten where geom && ST_MakeEnvelope($1, $2, $3, $4, 4326)
+      and lon between $1 and $3 and lat between $2 and $4 limit $5";
 
 #[derive(Deserialize)]
 struct Asked {

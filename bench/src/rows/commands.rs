@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result, anyhow, ensure};
 use domain::{Actor, Command, Text};
 use loom::{Environment as _, Handle, Sink, Submission, Writer};
 use parking_lot::RwLock;
+use postgres_es::PostgresCqrs;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -38,7 +39,7 @@ struct Round {
 
 impl fmt::Display for Round {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:>9}, {}", rate(self.per_second), self.took)
+        write!(f, "{}, {}", rate(self.per_second), self.took)
     }
 }
 
@@ -158,15 +159,7 @@ fn raw(runtime: &Runtime, log: &RawLog, bytes: usize, seconds: f64) -> Result<Ro
     })
 }
 
-fn peer<S>(
-    runtime: &Runtime,
-    peer: &Arc<cqrs_es::CqrsFramework<cqrs::Gespraech, S>>,
-    seconds: f64,
-) -> Result<Round>
-where
-    S: cqrs_es::EventStore<cqrs::Gespraech> + Send + Sync + 'static,
-    S::AC: Send,
-{
+fn peer(runtime: &Runtime, peer: &Arc<PostgresCqrs<cqrs::Gespraech>>, seconds: f64) -> Result<Round> {
     let peer = Arc::clone(peer);
     let mut seed = [0; 16];
     getrandom::fill(&mut seed).map_err(|error| anyhow!("{error}"))?;
@@ -205,9 +198,6 @@ pub fn measure(plan: &Plan, table: &mut Table) -> Result<()> {
         Side::new("embedded log, no views", |seconds| bare.round(&runtime, seconds)),
         Side::new("PostgreSQL log", |seconds| postgres.round(&runtime, seconds)),
         Side::new("cqrs-es, PostgreSQL", |seconds| peer(&runtime, &cqrs_postgres, seconds)),
-        Side::new("cqrs-es, memory, not durable", |seconds| {
-            peer(&runtime, &Arc::new(cqrs::in_memory()), seconds)
-        }),
     ])?;
     let after = machine::one_sync(raw_folder.path(), 500)?;
     println!("  one sync of 4 KiB afterwards: {after}");
@@ -217,8 +207,8 @@ pub fn measure(plan: &Plan, table: &mut Table) -> Result<()> {
 
 fn report(rounds: &[Vec<Round>], sync: Quantiles, table: &mut Table) {
     let medians: Vec<Round> = rounds.iter().map(|side| Round::median(side)).collect();
-    let [raw, embedded, bare, postgres, cqrs, memory] = medians[..] else { return };
-    println!("  without views: {bare}\n  cqrs-es in memory: {memory}");
+    let [raw, embedded, bare, postgres, cqrs] = medians[..] else { return };
+    println!("  without views: {bare}");
     for (name, ours) in [("embedded log", embedded), ("PostgreSQL log", postgres)] {
         let said = ours.to_string();
         let work = format!("durable commands, {CLIENTS} clients, {name}");

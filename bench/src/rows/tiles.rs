@@ -165,7 +165,7 @@ async fn same(ours: &Server, peer: &Server) -> Result<()> {
     for (band, zooms) in BANDS {
         let (mut own, mut its) = (0, 0);
         for request in
-            requests(zooms, |z, x, y| format!("/api/tiles/gewebe/{z}/{x}/{y}.mvt")).iter().step_by(20)
+            requests(zooms, |z, x, y| format!("/api/tiles/gewebe/{z}/{x}/{y}.mvt")).iter().step_by(19)
         {
             let tile = ours.ask(request).await?;
             ensure!(tile.status == 200, "our tile: {}", tile.status);
