@@ -120,7 +120,7 @@ pub(crate) struct ElementRow {
 pub(crate) struct KnotenRow {
     pub id: KnotenId,
     pub ort: OrtId,
-    pub by: Option<u32>,
+    pub by: Option<GarnrolleId>,
     pub kern: Arc<KnotenKern>,
     pub text: Option<Arc<KnotenText>>,
     pub quelle: Option<Arc<Quelle>>,
@@ -169,6 +169,31 @@ impl KnotenRow {
     pub fn is_held(&self) -> bool {
         !self.leading.garn().is_empty() || self.kern.art.is_structure()
     }
+    /// What lists show of it.
+    pub fn summary(&self, now: Timestamp) -> KnotenSummary {
+        let garn_count = self.leading.garn().len();
+        KnotenSummary {
+            id: self.id,
+            ort: self.ort,
+            kern: Arc::clone(&self.kern),
+            text: self.text.clone(),
+            quelle: self.quelle.clone(),
+            version: self.version,
+            created_by: self.by,
+            created_at: self.created_at,
+            last_activity_at: self.last_activity_at,
+            archived_at: self.archived_at(now),
+            dissolves_at: self.dissolves_at,
+            is_permanent: self.is_held(),
+            faeden_count: self.leading.count(now),
+            garn_count,
+            nachrichten_count: self.gespraech.nachrichten.len(),
+            changed_at: self.changed_at,
+            valid_until: self.valid_until(now),
+            distance_m: None,
+        }
+    }
+
     pub fn title(&self) -> Option<&str> {
         self.text.as_ref().map(|text| text.title.as_str())
     }
@@ -194,7 +219,7 @@ impl Views {
             inhalt: row.inhalt.clone(),
             garn: garn_on(Some(row.id)),
         };
-        let summary = self.summary(row, now);
+        let summary = row.summary(now);
         Some(KnotenView {
             author: summary.created_by.map(|by| self.author(by)),
             summary,
@@ -206,31 +231,7 @@ impl Views {
     /// A Knoten as lists show it, living or in the archive.
     #[must_use]
     pub fn knoten_summary(&self, id: KnotenId, now: Timestamp) -> Option<KnotenSummary> {
-        self.knoten.find(id).map(|row| self.summary(row, now))
-    }
-
-    pub(crate) fn summary(&self, row: &KnotenRow, now: Timestamp) -> KnotenSummary {
-        let garn_count = row.leading.garn().len();
-        KnotenSummary {
-            id: row.id,
-            ort: row.ort,
-            kern: Arc::clone(&row.kern),
-            text: row.text.clone(),
-            quelle: row.quelle.clone(),
-            version: row.version,
-            created_by: row.by.and_then(|by| self.rollen.table.get(by)).map(|rolle| rolle.id),
-            created_at: row.created_at,
-            last_activity_at: row.last_activity_at,
-            archived_at: row.archived_at(now),
-            dissolves_at: row.dissolves_at,
-            is_permanent: row.is_held(),
-            faeden_count: row.leading.count(now),
-            garn_count,
-            nachrichten_count: row.gespraech.nachrichten.len(),
-            changed_at: row.changed_at,
-            valid_until: row.valid_until(now),
-            distance_m: None,
-        }
+        self.knoten.find(id).map(|row| row.summary(now))
     }
 
     fn garn_view(&self, number: u32) -> Option<(Option<ElementId>, GarnView)> {

@@ -44,6 +44,16 @@ pub struct KnotenQuery {
     pub page: PageRequest,
 }
 
+impl KnotenQuery {
+    /// Whether a Knoten is asked for, wherever it lies.
+    pub(crate) fn keeps(&self, row: &KnotenRow, now: Timestamp) -> bool {
+        row.lives(now) == (self.bestand == Bestand::Lebend)
+            && self.ort.is_none_or(|ort| ort == row.ort)
+            && self.art.is_none_or(|art| art == row.kern.art)
+            && self.by.is_none_or(|by| row.by == Some(by))
+    }
+}
+
 /// Knoten by place: all, and each kind by itself.
 #[derive(Debug)]
 pub(crate) struct KnotenIndex {
@@ -95,7 +105,7 @@ impl Views {
             .filter_map(|(_, number)| self.knoten.get(number))
             .map(|row| {
                 let distance_m = query.near.map(|centre| distance_m(centre, row.place()));
-                KnotenSummary { distance_m, ..self.summary(row, now) }
+                KnotenSummary { distance_m, ..row.summary(now) }
             })
             .inspect(|item| valid_until = earlier(valid_until, item.valid_until))
             .collect();
@@ -114,16 +124,6 @@ impl Views {
             .range((std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded))
             .next()
             .map(|d| d.0)
-    }
-
-    pub(crate) fn keeps(&self, query: &KnotenQuery, row: &KnotenRow, now: Timestamp) -> bool {
-        let by = |by: GarnrolleId| {
-            row.by.and_then(|number| self.rollen.table.get(number)).is_some_and(|rolle| rolle.id == by)
-        };
-        row.lives(now) == (query.bestand == Bestand::Lebend)
-            && query.ort.is_none_or(|ort| ort == row.ort)
-            && query.art.is_none_or(|art| art == row.kern.art)
-            && query.by.is_none_or(by)
     }
 
     /// The box that a query is confined to.
@@ -146,14 +146,14 @@ impl Views {
             Bestand::Archiv => &self.archive,
         };
         index.of(query.art).visit(bbox, after, |_, number| match self.knoten.get(number) {
-            Some(row) if self.keeps(query, row, now) => visit(number, row),
+            Some(row) if query.keeps(row, now) => visit(number, row),
             _ => true,
         });
         if query.bestand == Bestand::Archiv {
             for number in self.overdue_knoten(now) {
                 let Some(row) = self.knoten.get(number) else { continue };
                 let behind = after.is_none_or(|after| (code(row.place()), number) > after);
-                if behind && bbox.contains(row.place()) && self.keeps(query, row, now) {
+                if behind && bbox.contains(row.place()) && query.keeps(row, now) {
                     visit(number, row);
                 }
             }

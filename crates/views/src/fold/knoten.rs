@@ -140,7 +140,7 @@ impl Views {
         let row = KnotenRow {
             id: arising.id,
             ort: arising.ort,
-            by,
+            by: arising.by,
             kern: arising.kern,
             text: arising.text,
             quelle: arising.quelle,

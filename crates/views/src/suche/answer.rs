@@ -184,7 +184,7 @@ impl Views {
         let place = match key {
             Key::Knoten(number) => {
                 let row = self.knoten.get(number)?;
-                let asked = query.gebiet != Suchgebiet::Rollen && self.keeps(&query.filter, row, now);
+                let asked = query.gebiet != Suchgebiet::Rollen && query.filter.keeps(row, now);
                 asked.then(|| Some(row.place()))?
             }
             Key::Rolle(number) => {
@@ -214,7 +214,7 @@ impl Views {
             Key::Knoten(number) => {
                 let row = self.knoten.get(number)?;
                 let distance_m = distance(row.place());
-                Some(Fund::Knoten(KnotenSummary { distance_m, ..self.summary(row, now) }))
+                Some(Fund::Knoten(KnotenSummary { distance_m, ..row.summary(now) }))
             }
             Key::Rolle(number) => {
                 let row = self.rollen.table.get(number)?;

@@ -108,9 +108,8 @@ pub fn suche(views: &RwLock<Views>, query: &SucheQuery, now: Timestamp) -> Page<
 /// To be called again and again by one worker; until then what was written is found, but more slowly.
 #[must_use]
 pub fn refresh_search(views: &RwLock<Views>) -> bool {
-    let Some(engine) = engine(views) else { return false };
     let entries = views.read().fresh_entries();
-    if entries.is_empty() || engine.enter(&entries).is_err() {
+    if entries.is_empty() || engine(views).is_none_or(|engine| engine.enter(&entries).is_err()) {
         return false;
     }
     views.write().entered(&entries);
@@ -145,11 +144,11 @@ impl Views {
     /// Lets what was written enter the search index, as [`refresh_search`] does. Whether there was anything.
     pub fn refresh_search(&mut self) -> bool {
         let entries = self.fresh_entries();
-        let entered = self.suche.make_engine().is_some_and(|engine| engine.enter(&entries).is_ok());
-        if entered {
-            self.entered(&entries);
+        if entries.is_empty() || self.suche.make_engine().is_none_or(|e| e.enter(&entries).is_err()) {
+            return false;
         }
-        entered && !entries.is_empty()
+        self.entered(&entries);
+        true
     }
 
     /// How many things are waiting to enter the search index.
