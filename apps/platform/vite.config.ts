@@ -3,6 +3,10 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 
+/** Everything but the map, which comes later. */
+const SHARED =
+	/node_modules\/(?:svelte|@sveltejs|esm-env|clsx)|\/packages\/(?:ui|api-client)\/|\/src\/lib\/|\/\.svelte-kit\//;
+
 export default defineConfig({
 	plugins: [
 		paraglideVitePlugin({
@@ -13,6 +17,15 @@ export default defineConfig({
 		sveltekit(),
 	],
 	worker: { format: 'es' },
-	build: { target: 'es2022', chunkSizeWarningLimit: 1500 },
+	build: {
+		target: 'es2022',
+		chunkSizeWarningLimit: 1500,
+		rolldownOptions: {
+			output: {
+				// What several pages share comes as one file instead of thirty: fewer headers, better compression.
+				codeSplitting: { groups: [{ name: 'gemeinsam', test: SHARED, minShareCount: 2 }] },
+			},
+		},
+	},
 	server: { proxy: { '/api': process.env.WELTGEWEBE_API ?? 'http://127.0.0.1:3000' } },
 });

@@ -95,6 +95,8 @@ test('an address that leads nowhere says so', () =>
 
 test('when the weave cannot be reached the list says so, and comes back', () =>
 	visit({ mayFail: /api\// }, async (person) => {
+		// The map stays away, so that only the button can bring the list back.
+		await person.page.route('**/api/karte', () => undefined);
 		await person.page.route('**/api/knoten?**', (route) => route.abort());
 		await person.page.goto('/');
 		await person.page.getByText(/nicht zu erreichen/).waitFor();
@@ -139,4 +141,20 @@ test('the map answers to keys: Enter takes the nearest Knoten', () =>
 		await person.page.getByRole('button', { name: 'Zur Karte springen' }).press('Enter');
 		await person.page.keyboard.press('Enter');
 		await person.page.waitForURL(/\/knoten\//);
+	}));
+
+test('a first visit costs at most 100 kB until the list is usable', () =>
+	visit({ viewport: PHONE, mayFail: /karte/ }, async (person) => {
+		await person.page.route('**/api/karte', () => undefined);
+		const wire = await person.page.context().newCDPSession(person.page);
+		await wire.send('Network.enable');
+		let bytes = 0;
+		wire.on('Network.loadingFinished', ({ encodedDataLength }) => {
+			bytes += encodedDataLength;
+		});
+		await person.page.goto('/');
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+		await person.page.evaluate(() => document.fonts.ready);
+		expect(bytes).toBeGreaterThan(30_000);
+		expect(bytes).toBeLessThan(100_000);
 	}));

@@ -42,6 +42,18 @@ test('a Faden at its very end leads nowhere any more', () => {
 	expect(row).toMatchObject({ art: null, faeden: 0, remaining_seconds: null });
 });
 
+test('while its Fäden are not here yet, a Knoten says itself how strong they are', () => {
+	const half = { ...knoten('hof'), staerkste_art: 'gestaltung', strength: 0.5, faeden_count: 1 } as KnotenItem;
+	const [row] = zeilen([half], new Map(), {
+		ausschnitt: null,
+		mitte: half,
+		arten: new Set(),
+		gefunden: null,
+		now_ms: NOW,
+	});
+	expect(row).toMatchObject({ art: 'gestaltung', s: 0.5, remaining_seconds: 84 * 3600, faeden: 1 });
+});
+
 test('filters and searches choose rows', () => {
 	expect(ask([['nah', [faden('a')]]], { arten: new Set(['gespraech']) }).map((r) => r.knoten.id)).toEqual(['nah']);
 	expect(ask([['nah', [faden('a')]]], { arten: new Set(['gestaltung']) })).toEqual([]);

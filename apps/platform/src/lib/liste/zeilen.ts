@@ -1,6 +1,6 @@
 // From the weave to the rows of the list: which Knoten, in which order, with which Faden in front. Pure.
 import type { Bbox, Faden, KnotenItem, LatLon } from '@weltgewebe/api-client';
-import { type FadenArt, isFadenArt, strength } from '@weltgewebe/ui';
+import { FADEN_SECONDS, type FadenArt, isFadenArt, strength } from '@weltgewebe/ui';
 import { contains, distance_m } from '$lib/zustand/fleck';
 
 export interface Zeile {
@@ -40,17 +40,22 @@ export function zeile(knoten: KnotenItem, hin: readonly Faden[], mitte: LatLon, 
 	const living = lebende(hin, now_ms);
 	const fading = living.filter((f) => !f.is_garn);
 	const first = fading.reduce<Faden | null>((a, f) => (!a || f.created_at > a.created_at ? f : a), null) ?? living[0];
-	const left = first ? remaining(first, now_ms) : null;
+	const left = first ? remaining(first, now_ms) : told(knoten);
 	const kind = first?.kind ?? knoten.staerkste_art;
 	return {
 		knoten,
 		art: isFadenArt(kind) ? kind : null,
 		garn: living.some((f) => f.is_garn) || (knoten.garn_count ?? 0) > 0,
-		s: first ? (left === null ? 1 : strength(left)) : (knoten.strength ?? 0),
+		s: left !== null ? strength(left) : first ? 1 : (knoten.strength ?? 0),
 		remaining_seconds: left,
 		faeden: living.length || knoten.faeden_count,
 		distanz_m: distance_m(mitte, knoten),
 	};
+}
+
+/** What a Knoten itself says of its strongest Faden, while its Fäden are not here yet. */
+function told({ strength: s, garn_count, faeden_count }: KnotenItem): number | null {
+	return s === null || s === undefined || faeden_count <= garn_count ? null : s * FADEN_SECONDS;
 }
 
 /** All rows that a question asks for, the nearest first. */

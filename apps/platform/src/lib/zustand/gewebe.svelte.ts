@@ -13,6 +13,8 @@ import { betroffen, zeitVon } from './ereignis.ts';
 import { centre, serves, widened } from './fleck.ts';
 import { toldTime, type Uhr } from './uhr.svelte.ts';
 
+/** How many Knoten come first, so that the list can be read before the rest is here. */
+const FIRST_KNOTEN = 40;
 const MOST_KNOTEN = 1000;
 const MOST_FAEDEN = 2000;
 const MOST_ROLLEN = 400;
@@ -21,7 +23,7 @@ const GATHER_MS = 120;
 /** From this many touched Knoten on, the whole area is asked for at once. */
 const MANY = 6;
 
-type Zustand = 'leer' | 'laedt' | 'da' | 'gescheitert';
+export type Zustand = 'leer' | 'laedt' | 'teilweise' | 'da' | 'gescheitert';
 
 export class Gewebe {
 	/** Of the first load of an area; later changes happen silently. */
@@ -110,6 +112,7 @@ export class Gewebe {
 		const running = new AbortController();
 		this.#running = running;
 		try {
+			if (this.zustand === 'laedt') await this.#first(area, near, running.signal);
 			const [knoten, faeden, rollen] = await Promise.all([
 				this.#client.knotenIn(area, near, MOST_KNOTEN, running.signal),
 				this.#client.faedenIn(area, MOST_FAEDEN, running.signal),
@@ -125,8 +128,16 @@ export class Gewebe {
 		} catch (error) {
 			if (running.signal.aborted) return;
 			this.problem = error instanceof Problem ? error : new Problem(0, '', '', String(error));
-			if (this.zustand === 'laedt') this.zustand = 'gescheitert';
+			if (this.zustand !== 'da') this.zustand = 'gescheitert';
 		}
+	}
+
+	/** The nearest alone, with what their own answers say about their Fäden. */
+	async #first(area: Bbox, near: LatLon, signal: AbortSignal): Promise<void> {
+		const knoten = await this.#client.knotenIn(area, near, FIRST_KNOTEN, signal);
+		this.knoten = byId(knoten.items);
+		this.vollstaendig = knoten.complete;
+		this.zustand = 'teilweise';
 	}
 
 	#hearTime(faeden: readonly Faden[]): void {

@@ -134,9 +134,10 @@ test('a dissolved Knoten goes, and its Fäden with it', async () => {
 
 test('many touches at once ask for the area once', async () => {
 	await look();
+	const before = world.asked;
 	for (let i = 0; i < 50; i++) world.say('FadenVerblasst', { knoten_id: `k${i}` });
 	await settle();
-	expect(world.asked).toBe(2);
+	expect(world.asked).toBe(before + 1);
 });
 
 test('listeners hear which Knoten was touched', async () => {
@@ -167,16 +168,18 @@ test('a first load that fails is told; a later one leaves what was there', async
 
 test('a small move asks for nothing', async () => {
 	await look();
+	const before = world.asked;
 	await gewebe.schaue([9.901, 53.501, 10.001, 53.601]);
-	expect(world.asked).toBe(1);
+	expect(world.asked).toBe(before);
 });
 
 test('a feed that comes back is caught up with', async () => {
 	await look();
+	const before = world.asked;
 	world.open(true);
 	world.open(false);
 	expect(gewebe.lebendig).toBe(false);
 	world.open(true);
 	await settle();
-	expect(world.asked).toBe(2);
+	expect(world.asked).toBe(before + 1);
 });
