@@ -23,7 +23,7 @@ pub(crate) async fn gate(State(app): State<Shared>, request: Request, next: Next
     let language = Language::of(request.headers());
     let (uri, is_api) = (request.uri().clone(), request.uri().path().starts_with("/api"));
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let watch = app.meter.start(request.method(), route);
+    let watch = app.meter.start(request.method(), route, app.now());
     let admitted = match admitted(&app, &request) {
         Ok(wanted) => caught_up(&app, wanted).await,
         Err(problem) => Err(problem),
@@ -34,7 +34,7 @@ pub(crate) async fn gate(State(app): State<Shared>, request: Request, next: Next
     };
     worded(&mut response, language, &uri);
     guarded(&mut response, is_api);
-    watch.stop(response.status());
+    watch.stop(response.status(), app.now());
     response
 }
 
