@@ -47,6 +47,8 @@ pub fn run(project: &Project) -> Result<String> {
     command.arg("run").arg(format!("{}/api/openapi.json", server.address()));
     command.args(["--checks", CHECKS, "--max-examples", CASES, "--max-time", AT_MOST_S, "--workers", "2"]);
     command.args(["--continue-on-failure", "--request-timeout", "20", "--suppress-health-check", "all"]);
+    // A stream does not end, and a clock moved by years ends the session: both have tests of their own.
+    command.args(["--exclude-path", "/api/live", "--exclude-path", "/api/dev/clock/advance"]);
     command.args(["-H", &cookie, "-H", "X-Weltgewebe: 1"]).current_dir(folder.path());
     project::run(&mut command)?;
     server.stop().context("after the run")?;

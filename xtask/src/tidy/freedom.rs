@@ -5,7 +5,7 @@
 use super::{File, Finding, source};
 
 /// Addresses that may stand in what is served, and why.
-const ALLOWED: [(&str, &str); 24] = [
+const ALLOWED: [(&str, &str); 31] = [
     ("www.w3.org/", "names of XML vocabularies"),
     ("json-schema.org/", "name of a JSON vocabulary"),
     ("spec.openapis.org/", "name of a JSON vocabulary"),
@@ -30,6 +30,13 @@ const ALLOWED: [(&str, &str); 24] = [
     ("github.com/maplibre/", "text of an error message of the map"),
     ("maplibre.org/", "text of an error message of the map"),
     ("mths.be/", "notice of a bundled library"),
+    ("github.com/mapbox/mapbox-gl-js/issues/", "a comment of the map"),
+    ("github.com/protomaps/PMTiles/tree/main/js", "text of an error message of the map"),
+    ("wiki.openstreetmap.org/wiki/This_map_requires_WebGL", "text of an error message of the map"),
+    ("paraglidejs.com/errors", "text of an error message of the catalogue"),
+    ("fallback.com", "stands in for an origin where there is none; never asked"),
+    ("example.com", "reserved for examples (RFC 2606)"),
+    ("maplibre.invalid/", "a name that cannot exist (RFC 2606)"),
 ];
 
 /// Sources that end up in what is served.
