@@ -55,9 +55,10 @@ fn collect_feature(feature: &Feature, only: Option<(&str, &str)>, polygons: &mut
 }
 
 fn is_word(found: &geojson::JsonValue, word: &str) -> bool {
-    match found.as_str() {
-        Some(text) => text == word,
-        None => found.to_string() == *word,
+    match found {
+        geojson::JsonValue::String(text) => text == word,
+        geojson::JsonValue::Number(number) => number.to_string().as_str() == word,
+        _ => false,
     }
 }
 

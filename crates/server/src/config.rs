@@ -310,11 +310,9 @@ mod tests {
         );
         assert_eq!((documented.log_format, documented.log_level), (bare.log_format, bare.log_level));
         // Every key can be uncommented.
-        let all: String = example
-            .lines()
-            .map(|line| line.strip_prefix("# ").filter(|l| l.contains(" = ")).unwrap_or(line))
-            .map(|l| format!("{l}\n"))
-            .collect();
+        let uncommented =
+            |line: &'static str| line.strip_prefix("# ").filter(|l| l.contains(" = ")).unwrap_or(line);
+        let all = example.lines().map(uncommented).collect::<Vec<_>>().join("\n");
         let (_folder, everything) =
             arguments(&all.replace("\"…\"", "\"a secret of more than 24 characters\""));
         assert!(Settings::of(&everything).unwrap().site.is_some());

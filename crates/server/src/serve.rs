@@ -27,8 +27,10 @@ use views::Views;
 
 /// How long requests under way may take to end after the signal.
 const GRACE: Duration = Duration::from_secs(10);
+/// How often what was written enters the search index.
+const SEARCHABLE_EVERY: Duration = Duration::from_millis(250);
 /// How often chores are done, and how many links and sessions are looked at each time.
-const CHORES_EVERY: Duration = Duration::from_secs(60);
+const CHORES_EVERY: Duration = Duration::from_mins(1);
 const SWEEP_AT_ONCE: usize = 10_000;
 
 /// Serves until a signal.
@@ -171,6 +173,7 @@ async fn serve(listener: TcpListener, opened: &Opened) -> Result<()> {
         Arc::clone(&opened.book),
         opened.app.handle.clone(),
     ));
+    let searchable = tokio::spawn(keep_searchable(Arc::clone(&opened.app.views)));
     let mut serving = tokio::spawn(serving.into_future());
     out::line(format!("Weltgewebe hört auf http://{address}"))?;
     tracing::info!(%address, position = opened.app.handle.position(), "listening");
@@ -179,6 +182,7 @@ async fn serve(listener: TcpListener, opened: &Opened) -> Result<()> {
         signal = end.come() => tracing::info!(signal, "ending"),
     }
     chores.abort();
+    searchable.abort();
     // Watchers would never leave by themselves.
     opened.live.close();
     ending.send_replace(true);
@@ -228,6 +232,20 @@ async fn chores(identity: Arc<Identity>, book: Arc<LogBook>, handle: Handle) {
             }
         });
         if done.await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Lets what was written enter the search index a moment later. Until then it is found too, but by reading it through.
+async fn keep_searchable(views: Arc<RwLock<Views>>) {
+    let mut every = tokio::time::interval(SEARCHABLE_EVERY);
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        let views = Arc::clone(&views);
+        let entered = tokio::task::spawn_blocking(move || while views::refresh_search(&views) {});
+        if entered.await.is_err() {
             return;
         }
     }

@@ -43,5 +43,30 @@ pub fn end_with_a_sentence() {
 
 /// The last sentence of a command that failed.
 pub fn say_last(error: &anyhow::Error) {
-    let _ = writeln!(std::io::stderr(), "weltgewebe: {error:#}");
+    let _ = writeln!(std::io::stderr(), "weltgewebe: {}", sentence(error));
+}
+
+/// The error and its causes, each said once: some already say what caused them.
+fn sentence(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        _ if said.contains(&cause) => said,
+        _ => format!("{said}: {cause}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cause_is_said_once() {
+        let disk = || std::io::Error::other("no space");
+        let twice = anyhow::Error::new(disk()).context("cannot be opened: no space");
+        assert_eq!(sentence(&twice), "cannot be opened: no space");
+        assert_eq!(
+            sentence(&anyhow::Error::new(disk()).context("cannot be opened")),
+            "cannot be opened: no space"
+        );
+    }
 }

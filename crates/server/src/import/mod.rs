@@ -70,13 +70,11 @@ pub fn run(arguments: &ImportArgs) -> Result<()> {
 
 /// The places in the file, and how many entries were none.
 fn read(path: &Path) -> Result<(Vec<Source>, usize)> {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_lowercase();
-    if name.ends_with(".pbf") {
-        Ok((osm::read(path)?, 0))
-    } else if name.ends_with("json") {
-        features::read(path)
-    } else {
-        bail!("{} is neither .geojson nor .osm.pbf", path.display())
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    match extension.to_lowercase().as_str() {
+        "pbf" => Ok((osm::read(path)?, 0)),
+        "json" | "geojson" => features::read(path),
+        _ => bail!("{} is neither .geojson nor .osm.pbf", path.display()),
     }
 }
 

@@ -36,13 +36,12 @@ pub fn knoten(state: &State, names: &Names, now: Timestamp, id: KnotenId) -> Vec
 
 fn one(state: &State, names: &Names, now: Timestamp, id: KnotenId, knoten: &Knoten) -> Vec<String> {
     let kern = &knoten.kern;
-    let fate = match knoten.archived_at {
-        Some(moment) => format!("dissolved {}", shortened(moment)),
-        None => {
-            let last = knoten.faeden.iter().filter_map(|faden| expiry(state, *faden)).max();
-            dissolves_at(kern.art, kern.ends_at, !knoten.garn.is_empty(), last)
-                .map_or_else(|| "stays".to_owned(), |moment| format!("dissolves {}", shortened(moment)))
-        }
+    let fate = if let Some(moment) = knoten.archived_at {
+        format!("dissolved {}", shortened(moment))
+    } else {
+        let last = knoten.faeden.iter().filter_map(|faden| expiry(state, *faden)).max();
+        dissolves_at(kern.art, kern.ends_at, !knoten.garn.is_empty(), last)
+            .map_or_else(|| "stays".to_owned(), |moment| format!("dissolves {}", shortened(moment)))
     };
     let mut lines =
         vec![format!("  {} ({}, version {}) {fate}", names.of_knoten(id), kern.art, knoten.version)];

@@ -67,13 +67,13 @@ fn heads(data: &Path) -> Result<Vec<(SignedHead, ed25519_dalek::VerifyingKey)>> 
 }
 
 fn walk(reader: &dyn LogReader, against: Against<'_>) -> Result<Verified> {
-    let mut verifier = Verifier::new(against).map_err(bad)?;
+    let mut verifier = Verifier::new(against).map_err(|finding| bad(&finding))?;
     let mut state = State::default();
     let mut next = 1;
     loop {
         let page = reader.read(next, PAGE).map_err(|error| anyhow!("the log is bad: {error}"))?;
         for record in &page {
-            verifier.check(record).map_err(bad)?;
+            verifier.check(record).map_err(|finding| bad(&finding))?;
             let happened = record
                 .decode(against.opener.unwrap_or(&NoKeys))
                 .map_err(|error| anyhow!("the log is bad at position {}: {error}", record.position))?;
@@ -91,10 +91,10 @@ fn walk(reader: &dyn LogReader, against: Against<'_>) -> Result<Verified> {
     if head >= next {
         bail!("the log is bad at position {next}: it says that it ends at {head}");
     }
-    verifier.finish().map_err(bad)
+    verifier.finish().map_err(|finding| bad(&finding))
 }
 
-fn bad(finding: log::verify::Finding) -> anyhow::Error {
+fn bad(finding: &log::verify::Finding) -> anyhow::Error {
     anyhow!("the log is bad at {finding}")
 }
 

@@ -7,4 +7,5 @@ mod client;
 mod import;
 mod journey;
 mod operating;
+mod postgres;
 mod process;

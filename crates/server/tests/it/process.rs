@@ -44,28 +44,18 @@ pub struct Weave {
 
 impl Weave {
     pub fn found() -> Self {
+        Self::found_with(&[])
+    }
+
+    pub fn found_with(more: &[&str]) -> Self {
         let base = tempfile::tempdir().unwrap();
         let bounds = base.path().join("bounds.geojson");
         fs::write(&bounds, BOUNDS).unwrap();
         let data = base.path().join("daten");
-        let output = run(&[
-            "found",
-            "--data",
-            text(&data),
-            "--name",
-            "Probe",
-            "--bounds",
-            text(&bounds),
-            "--person",
-            "Ada Weber",
-            "--email",
-            "ada@example.org",
-            "--lat",
-            "53.55",
-            "--lon",
-            "9.93",
-            "--json",
-        ]);
+        let found = ["found", "--data", text(&data), "--name", "Probe", "--bounds", text(&bounds), "--json"];
+        let person =
+            ["--person", "Ada Weber", "--email", "ada@example.org", "--lat", "53.55", "--lon", "9.93"];
+        let output = run(&[&found[..], &person, more].concat());
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let ids: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let id = |name: &str| ids[name].as_str().unwrap().to_owned();
