@@ -121,7 +121,7 @@ impl Project {
     pub fn build_product(&self) -> Result<()> {
         match named_binary() {
             Some(binary) => {
-                ensure!(binary.is_file(), "{BINARY} names {}, which is no file", binary.display())
+                ensure!(binary.is_file(), "{BINARY} names {}, which is no file", binary.display());
             }
             None => run(&mut self.cargo(&["build", "--package", PRODUCT.0]))?,
         }

@@ -52,6 +52,8 @@ pub struct Config {
     pub cookie_secure: bool,
     /// Whether the development addresses below `/api/dev` exist.
     pub dev: bool,
+    /// Whether the clock is a simulated one, so that it can be moved also without the other development addresses.
+    pub simulated_time: bool,
     /// The token of the Betreiber for the admin addresses; without one they are closed.
     pub betreiber_token: Option<String>,
     /// The folder of the built web app, with `index.html` and `csp.txt` in it.
@@ -74,6 +76,7 @@ impl Default for Config {
             site: "http://localhost:3000".to_owned(),
             cookie_secure: false,
             dev: false,
+            simulated_time: false,
             betreiber_token: None,
             web: None,
             karten: Vec::new(),

@@ -47,7 +47,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// The router of the whole surface: `/api`, the pages that describe it, and the built web app.
 pub fn router(app: App) -> Router {
-    let (addresses, api) = described(app.config.dev);
+    let (addresses, api) = described(&app.config);
     let routes = api.paths.paths.keys().cloned();
     let shared: Shared = Arc::new(Inner {
         limiter: limit::Limiter::new(app.config.limits),
@@ -71,11 +71,11 @@ pub fn router(app: App) -> Router {
 /// The description of the surface, as `/api/openapi.json` gives it; with the development addresses or without.
 #[must_use]
 pub fn description(dev: bool) -> OpenApi {
-    described(dev).1
+    described(&Config { dev, ..Config::default() }).1
 }
 
-fn described(dev: bool) -> (Router<Shared>, OpenApi) {
-    let router = OpenApiRouter::with_openapi(openapi::base()).merge(routes::all(dev));
+fn described(config: &Config) -> (Router<Shared>, OpenApi) {
+    let router = OpenApiRouter::with_openapi(openapi::base()).merge(routes::all(config));
     let (router, api) = router.split_for_parts();
     (router, openapi::completed(api))
 }

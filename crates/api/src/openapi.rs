@@ -151,10 +151,11 @@ fn without_null(parameter: &mut RefOr<Parameter>) {
 
 /// Parameters with a form of their own say which.
 fn shaped(parameter: &mut Parameter) {
-    const DEGREES: &str = r"-?\d{1,2}(\.\d{1,7})?";
+    const LAT: &str = r"-?\d{1,2}(\.\d+)?";
+    const LON: &str = r"-?\d{1,3}(\.\d+)?";
     let pattern = match parameter.name.as_str() {
-        "bbox" => format!("^{DEGREES},{DEGREES},{DEGREES},{DEGREES}$"),
-        "near" => format!("^{DEGREES},{DEGREES}$"),
+        "bbox" => format!("^{LON},{LAT},{LON},{LAT}$"),
+        "near" => format!("^{LAT},{LON}$"),
         "cursor" => "^[0-9a-f]{1,16}-[0-9a-f]{1,32}$".to_owned(),
         _ => return,
     };

@@ -127,6 +127,7 @@ impl Loom {
             checkpointed: 0,
             broken: None,
         };
+        loom.vault.settle(&mut *loom.environment)?;
         loom.recover()?;
         loom.environment.resume(loom.woven.last_time);
         Ok(loom)

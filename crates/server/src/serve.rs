@@ -3,7 +3,7 @@
 
 use crate::book::LogBook;
 use crate::cli::ServeArgs;
-use crate::config::Settings;
+use crate::config::{ClockChoice, Settings};
 use crate::environment::{Machine, fill};
 use crate::folder::{DataFolder, head_in};
 use crate::{book, keys, opening, out, telemetry, tiles};
@@ -136,6 +136,7 @@ fn config(settings: &Settings, address: SocketAddr) -> Result<Config> {
         cookie_secure: site.starts_with("https://"),
         site,
         dev: settings.dev,
+        simulated_time: settings.clock != ClockChoice::Real,
         betreiber_token: settings.betreiber_token.clone(),
         web: settings.web.clone(),
         karten,

@@ -102,7 +102,8 @@ function world(karte: Grundkarte, f: Farben, language: string): LayerSpecificati
 			filter: ['==', ['geometry-type'], 'Point'] as never,
 		};
 		const { 'source-layer': _none, ...named } = text('staatsname', '', f, label, look) as Record<string, unknown>;
-		layers.push({ ...named, ...source } as LayerSpecification);
+		const layout = { ...(named.layout as object), 'symbol-sort-key': ['-', 0, ['get', 'groesse']] };
+		layers.push({ ...named, ...source, layout } as LayerSpecification);
 	}
 	return layers;
 }

@@ -28,7 +28,7 @@ export function unrolled(land: Land): Feature[] {
 	};
 	const label: Feature<Point> = {
 		type: 'Feature',
-		properties: land.properties,
+		properties: { ...land.properties, groesse: extent(largest) },
 		geometry: { type: 'Point', coordinates: middle(largest) },
 	};
 	return [area, label];

@@ -189,6 +189,7 @@ pub(super) fn with_current(problem: Problem, app: &Inner, id: KnotenId, viewer: 
 
 /// A Knoten to be tied.
 #[derive(ToSchema)]
+#[schema(example = json!({"type": "idee", "title": "Gemeinschaftsgarten", "lat": 53.55, "lon": 9.95}))]
 pub(crate) struct NeuerKnoten {
     /// Its kind.
     #[schema(value_type = KnotenArtWort, example = "idee")]

@@ -22,14 +22,14 @@ mod statistik;
 mod suche;
 mod tiles;
 
-use crate::app::Shared;
+use crate::app::{Config, Shared};
 use crate::input::{BBox, Limit};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use views::{Cursor, PageRequest};
 
 /// Every address below `/api` but the description itself.
-pub(crate) fn all(dev: bool) -> OpenApiRouter<Shared> {
+pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
     let router = OpenApiRouter::new()
         .routes(routes!(auth::register))
         .routes(routes!(auth::login))
@@ -69,7 +69,8 @@ pub(crate) fn all(dev: bool) -> OpenApiRouter<Shared> {
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(metrics::metrics));
-    if dev { router.routes(routes!(dev::mails)).routes(routes!(dev::advance)) } else { router }
+    let router = if config.dev { router.routes(routes!(dev::mails)) } else { router };
+    if config.dev || config.simulated_time { router.routes(routes!(dev::advance)) } else { router }
 }
 
 /// The page of a view that was asked for.

@@ -5,6 +5,7 @@ use crate::app::Shared;
 use crate::cache::{Ready, etag};
 use crate::input::texts;
 use crate::problem::{Problem, kind};
+use crate::shape::Binary;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -51,7 +52,7 @@ impl<S: Send + Sync> FromRequestParts<S> for TilePath {
     params(("z" = u8, Path, description = "Zoom", minimum = 0, maximum = 22),
         ("x" = u32, Path, description = "Column from the west"),
         ("y" = String, Path, description = "Row from the north, with `.mvt`", pattern = r"^\d+\.mvt$")),
-    responses((status = 200, description = "The tile", body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile")))]
+    responses((status = 200, description = "The tile", body = Binary, content_type = "application/vnd.mapbox-vector-tile")))]
 pub(crate) async fn gewebe(
     State(app): State<Shared>,
     tile: TilePath,
@@ -93,8 +94,8 @@ impl<S: Send + Sync> FromRequestParts<S> for MapFile {
 /// One PMTiles archive, read in ranges. An address never changes its content.
 #[utoipa::path(get, path = "/api/tiles/{datei}", tag = "Karte",
     params(("datei" = String, Path, description = "The name of the map, with `.pmtiles`", pattern = r"^.+\.pmtiles$")),
-    responses((status = 200, description = "All of it", body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 206, description = "The range that was asked for", body = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, description = "All of it", body = Binary, content_type = "application/octet-stream"),
+        (status = 206, description = "The range that was asked for", body = Binary, content_type = "application/octet-stream"),
         (status = 416, description = "The range lies behind the end")))]
 pub(crate) async fn base(
     State(app): State<Shared>,

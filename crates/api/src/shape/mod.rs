@@ -14,8 +14,8 @@ pub(crate) use gespraech::{NachrichtAnswer, SchrittAnswer};
 pub(crate) use knoten::{ElementAnswer, KnotenAnswer, KnotenItem, Tied, Viewing};
 pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
 pub(crate) use wire::{
-    Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort, KartenstatusWort, KnotenArtWort, Moment,
-    StatusWort, Word,
+    Binary, Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort, KartenstatusWort, KnotenArtWort,
+    Moment, StatusWort, Word,
 };
 
 use serde::Serialize;

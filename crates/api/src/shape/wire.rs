@@ -74,6 +74,9 @@ impl Serialize for Word {
     }
 }
 
+/// Bytes that are no JSON, for the OpenAPI.
+pub(crate) enum Binary {}
+
 macro_rules! schemas {
     ($($name:ident = $word:literal $make:expr;)+) => {$(
         impl PartialSchema for $name {
@@ -97,6 +100,7 @@ schemas! {
     Degrees = "Degrees" |o| o.schema_type(Type::Number).minimum(Some(-180.0)).maximum(Some(180.0));
     Share = "Share" |o| o.schema_type(Type::Number).minimum(Some(0.0)).maximum(Some(1.0));
     Word = "Word" |o| o.schema_type(Type::String);
+    Binary = "Binary" |o| o.schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
 }
 
 macro_rules! word_lists {

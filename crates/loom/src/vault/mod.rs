@@ -84,11 +84,24 @@ impl Vault {
     /// # Errors
     /// [`VaultError`] when the store cannot be read.
     pub fn open(store: Box<dyn KeyStore>) -> Result<Self, VaultError> {
-        let ciphers = store.load()?.into_iter().map(|(owner, key)| (owner, cipher(&key))).collect();
-        Ok(Self { store, ring: KeyRing(Arc::new(RwLock::new(ciphers))), fresh: Vec::new() })
+        let mut vault = Self { store, ring: KeyRing::default(), fresh: Vec::new() };
+        vault.reload()?;
+        Ok(vault)
     }
 
-    /// Takes in the keys that another node has kept since this vault was opened.
+    /// Makes the keys durable that belong to the instance and not to a person, so that every node opened later has the
+    /// same ones.
+    ///
+    /// # Errors
+    /// [`VaultError`] when the store cannot be written.
+    pub(crate) fn settle(&mut self, chance: &mut dyn Environment) -> Result<(), VaultError> {
+        for owner in [CHECKPOINTS, FINGERPRINTS] {
+            self.cipher_for(owner, chance);
+        }
+        self.sync()
+    }
+
+    /// Takes in the keys that another node has kept since this vault was opened; the first key of an owner stands.
     ///
     /// # Errors
     /// [`VaultError`] when the store cannot be read.

@@ -57,6 +57,18 @@ fn a_restart_keeps_sessions_and_what_was_woven_even_after_a_kill() {
 }
 
 #[test]
+fn a_simulated_clock_can_be_moved_without_opening_the_letters() {
+    let weave = Weave::found();
+    let server = weave.serve_bare(&["--simulated-time"]);
+    let mut visitor = server.client();
+    assert_eq!(visitor.post("/api/dev/clock/advance", &json!({ "seconds": 1 })).status, 200);
+    assert_eq!(visitor.get("/api/dev/mails").status, 404);
+    assert!(server.stop().success());
+    let server = weave.serve_bare(&[]);
+    assert_eq!(server.client().post("/api/dev/clock/advance", &json!({ "seconds": 1 })).status, 404);
+}
+
+#[test]
 fn simulated_time_moves_by_hand_and_goes_on_after_a_restart() {
     let weave = Weave::found();
     let server = weave.serve(&["--simulated-time"]);

@@ -74,10 +74,13 @@ impl Weave {
     }
 
     pub fn serve(&self, more: &[&str]) -> Server {
+        self.serve_bare(&[&["--dev"], more].concat())
+    }
+
+    /// Without the development addresses.
+    pub fn serve_bare(&self, more: &[&str]) -> Server {
         let data = self.data();
-        let mut arguments = vec!["serve", "--data", text(&data), "--listen", "127.0.0.1:0", "--dev"];
-        arguments.extend(more);
-        Server::start(&arguments)
+        Server::start(&[&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"], more].concat())
     }
 }
 
