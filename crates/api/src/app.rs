@@ -45,6 +45,10 @@ pub struct App {
 
 /// How the surface is set.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the configuration that do not depend on each other"
+)]
 pub struct Config {
     /// The address of the instance without a slash at its end, for links in letters.
     pub site: String,

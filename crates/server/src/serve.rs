@@ -124,6 +124,15 @@ fn warn_of_the_future(loom: &loom::Loom) {
     }
 }
 
+/// Whether this address of the instance leads to the machine itself, where cookies may go without TLS.
+fn is_loopback(site: &str) -> bool {
+    let Some(rest) = site.strip_prefix("http://") else { return false };
+    let host = rest.rsplit_once(':').map_or(rest, |(host, _port)| host);
+    host == "localhost"
+        || host == "[::1]"
+        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+}
+
 fn config(settings: &Settings, address: SocketAddr) -> Result<Config> {
     let site = settings.site.clone().unwrap_or_else(|| format!("http://{address}"));
     if let Some(web) = &settings.web
@@ -133,7 +142,7 @@ fn config(settings: &Settings, address: SocketAddr) -> Result<Config> {
     }
     let karten = settings.tiles.iter().map(|path| tiles::karte(path)).collect::<Result<_>>()?;
     Ok(Config {
-        cookie_secure: site.starts_with("https://"),
+        cookie_secure: !is_loopback(&site),
         site,
         dev: settings.dev,
         simulated_time: settings.clock != ClockChoice::Real,
