@@ -73,9 +73,8 @@ export class Person {
 		return { knoten, faeden };
 	}
 
-	/** Waits until the map shows this many; answers how long it took, in milliseconds. */
-	async sees(wanted: { knoten?: number; faeden?: number }, within_ms = 10_000): Promise<number> {
-		const from = performance.now();
+	/** Waits until the map shows this many; answers when it did, by this process's clock in milliseconds. */
+	async sees(wanted: { knoten?: number; faeden?: number }, within_ms = 20_000): Promise<number> {
 		const want = [wanted.knoten ?? null, wanted.faeden ?? null];
 		await this.page.waitForFunction(
 			(expected) => {
@@ -85,7 +84,13 @@ export class Person {
 			want,
 			{ timeout: within_ms, polling: 20 },
 		);
-		return performance.now() - from;
+		return performance.now();
+	}
+
+	/** Waits until a write to this address is answered; answers when, by the same clock. */
+	async acknowledged(address: string): Promise<number> {
+		await this.page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().endsWith(address));
+		return performance.now();
 	}
 
 	/** Signs in by the form and the link in the letter. */

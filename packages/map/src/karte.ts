@@ -1,6 +1,13 @@
 // The map itself: MapLibre with our base map, the threads and what stands above them. This chunk is the only one that
 // carries MapLibre. It draws what it is given and says what was touched; it must never fetch the weave.
-import { addProtocol, type GeoJSONSource, type MapGeoJSONFeature, Map as MapLibre, setWorkerUrl } from 'maplibre-gl';
+import {
+	addProtocol,
+	type GeoJSONSource,
+	type MapGeoJSONFeature,
+	Map as MapLibre,
+	Marker,
+	setWorkerUrl,
+} from 'maplibre-gl';
 import maplibreCss from 'maplibre-gl/dist/maplibre-gl.css?url';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
@@ -9,7 +16,7 @@ import { ebenen, GREIFBAR, KNOTEN, knotenData, quellen, ROLLEN, rollenData } fro
 import { FaedenLayer } from './faeden-layer.ts';
 import { type Farben, readFarben } from './farben.ts';
 import type { Bounds, Gewebebild, KarteOptions, Padding, Place, View } from './index.ts';
-import { spule } from './spulen.ts';
+import { SPULE_PX, spule } from './spulen.ts';
 import { stil, WELT } from './stil.ts';
 import { weltGrenzen } from './welt.ts';
 
@@ -42,7 +49,7 @@ export class Karte {
 	#selected: string | null = null;
 	#glow: ReadonlySet<string> | null = null;
 	#padding: Padding;
-	#spinning = 0;
+	readonly #spinning = new Map<string, Marker>();
 
 	/** Opens a map and resolves as soon as its style stands. */
 	static async open(options: KarteOptions): Promise<Karte> {
@@ -140,7 +147,7 @@ export class Karte {
 	zeige(bild: Gewebebild): void {
 		this.#bild = bild;
 		this.#show();
-		if (bild.rollen.some((r) => r.dreht)) this.#spin();
+		this.#spin();
 	}
 
 	/** Marks a Knoten or a Garnrolle: its threads step forward. */
@@ -169,18 +176,32 @@ export class Karte {
 		this.#faeden.show(layout(this.#bild.faeden, this.#farben, this.#selected));
 	}
 
-	/** Turns the shared picture of all that spin, as long as any does. Where motion is reduced the lit spool stands still. */
+	/** Lays a turning picture over each spool that turns, so that the map itself need not be drawn again for it. Where
+	 *  motion is reduced the lit spool stands still. */
 	#spin(): void {
-		if (this.#spinning || this.#still.matches) return;
-		const turn = (time: number) => {
-			if (!this.#bild.rollen.some((r) => r.dreht)) {
-				this.#spinning = 0;
-				return;
-			}
-			this.#map.updateImage('spule-an', spule(this.#farben, true, (time / SPIN_MS) * Math.PI * 2));
-			this.#spinning = requestAnimationFrame(turn);
-		};
-		this.#spinning = requestAnimationFrame(turn);
+		const turning = new Map(this.#still.matches ? [] : this.#bild.rollen.filter((r) => r.dreht).map((r) => [r.id, r]));
+		for (const [id, marker] of this.#spinning) {
+			if (turning.has(id)) continue;
+			marker.remove();
+			this.#spinning.delete(id);
+		}
+		for (const [id, { lon, lat }] of turning) {
+			const there = this.#spinning.get(id);
+			if (there) there.setLngLat([lon, lat]);
+			else this.#spinning.set(id, this.#spinner().setLngLat([lon, lat]).addTo(this.#map));
+		}
+	}
+
+	#spinner(): Marker {
+		const canvas = Object.assign(document.createElement('canvas'), { width: SPULE_PX, height: SPULE_PX });
+		canvas.getContext('2d')?.putImageData(spule(this.#farben, true), 0, 0);
+		Object.assign(canvas.style, { display: 'block', width: `${SPULE_PX / 2}px` });
+		canvas.animate({ rotate: ['0turn', '1turn'] }, { duration: SPIN_MS, iterations: Number.POSITIVE_INFINITY });
+		const element = document.createElement('div');
+		element.append(canvas);
+		element.setAttribute('aria-hidden', 'true');
+		element.style.pointerEvents = 'none';
+		return new Marker({ element });
 	}
 
 	#nearest(x: number, y: number, reach: number): MapGeoJSONFeature | null {
@@ -247,7 +268,6 @@ export class Karte {
 	}
 
 	close(): void {
-		cancelAnimationFrame(this.#spinning);
 		this.#scheme.removeEventListener('change', this.#recolor);
 		this.#map.remove();
 	}

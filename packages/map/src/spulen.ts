@@ -1,11 +1,11 @@
-// The picture of a Garnrolle for the map: drawn once per colour scheme, and turned for those who have just acted.
+// The picture of a Garnrolle for the map, drawn once per colour scheme.
 import type { Farben } from './farben.ts';
 
 /** Side of the picture in device pixels (30 CSS pixels at double density). */
 export const SPULE_PX = 60;
 
-/** Draws one spool; `turn` in radians. */
-export function spule(farben: Farben, on: boolean, turn = 0): ImageData {
+/** Draws one spool, lit for who has just acted. */
+export function spule(farben: Farben, on: boolean): ImageData {
 	const canvas = new OffscreenCanvas(SPULE_PX, SPULE_PX);
 	const paint = canvas.getContext('2d');
 	if (!paint) return new ImageData(SPULE_PX, SPULE_PX);
@@ -15,7 +15,6 @@ export function spule(farben: Farben, on: boolean, turn = 0): ImageData {
 		paint.arc(0, 0, radius, from, to);
 	};
 	paint.translate(middle, middle);
-	paint.rotate(turn);
 	ring(middle - 4);
 	paint.fillStyle = on ? farben.spoolOn : farben.spoolOff;
 	paint.fill();

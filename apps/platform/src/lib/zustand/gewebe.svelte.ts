@@ -18,8 +18,10 @@ const FIRST_KNOTEN = 40;
 const MOST_KNOTEN = 1000;
 const MOST_FAEDEN = 2000;
 const MOST_ROLLEN = 400;
+/** How many spools are looked up again when a Knoten was touched. */
+const MOST_MET = 8;
 /** How long touches are gathered before they are looked up, in milliseconds. */
-const GATHER_MS = 120;
+const GATHER_MS = 80;
 /** From this many touched Knoten on, the whole area is asked for at once. */
 const MANY = 6;
 
@@ -182,26 +184,27 @@ export class Gewebe {
 		for (const heard of this.#listeners) heard(touched === 'alles' ? null : touched);
 	}
 
-	/** Asks for one Knoten and its Fäden, and for spools that are new here. */
+	/** Asks for one Knoten and its Fäden; the spools they come from follow. */
 	async #refresh(id: string): Promise<void> {
 		const [knoten, faeden] = await Promise.all([this.#client.knoten(id), this.#client.faedenVon(id)]);
-		const strangers = new Set(faeden.items.map((f) => f.from_garnrolle));
-		const spools = await Promise.all(
-			[...strangers].slice(0, 20).map((r) => this.#client.garnrolle(r).catch(() => null)),
-		);
 		const nextKnoten = new Map(this.knoten);
 		if (knoten.archived_at) nextKnoten.delete(id);
 		else nextKnoten.set(id, { ...nextKnoten.get(id), ...item(knoten) } as KnotenItem);
 		const nextFaeden = new Map([...this.faeden].filter(([, f]) => f.to_knoten !== id));
-		if (!knoten.archived_at) {
-			for (const f of faeden.items) nextFaeden.set(f.id, placed(f, knoten, spools));
-		}
-		const nextRollen = new Map(this.rollen);
-		for (const rolle of spools) if (rolle) nextRollen.set(rolle.id, rolle);
+		if (!knoten.archived_at) for (const f of faeden.items) nextFaeden.set(f.id, f);
 		this.knoten = nextKnoten;
 		this.faeden = nextFaeden;
-		this.rollen = nextRollen;
 		this.#hearTime(faeden.items);
+		await this.#meet(faeden.items);
+	}
+
+	/** Asks for the spools of the youngest Fäden: they may be new here, and they turn. */
+	async #meet(faeden: readonly Faden[]): Promise<void> {
+		const youngest = [...faeden].sort((a, b) => (a.created_at < b.created_at ? 1 : -1)).map((f) => f.from_garnrolle);
+		const asked = [...new Set(youngest)].slice(0, MOST_MET).map((id) => this.#client.garnrolle(id).catch(() => null));
+		const next = new Map(this.rollen);
+		for (const rolle of await Promise.all(asked)) if (rolle) next.set(rolle.id, rolle);
+		this.rollen = next;
 	}
 }
 
@@ -213,16 +216,4 @@ function byId<T extends { id: string }>(items: readonly T[]): ReadonlyMap<string
 function item(knoten: { elemente: unknown; viewer: unknown; description: unknown } & LatLon) {
 	const { elemente: _e, viewer: _v, description: _d, ...rest } = knoten;
 	return rest;
-}
-
-/** A Faden with both its ends, where the answer left them out. */
-function placed(faden: Faden, knoten: LatLon, spools: readonly (Garnrolle | null)[]): Faden {
-	const from = spools.find((r) => r?.id === faden.from_garnrolle)?.position ?? null;
-	return {
-		...faden,
-		from_lat: faden.from_lat ?? from?.lat ?? null,
-		from_lon: faden.from_lon ?? from?.lon ?? null,
-		to_lat: faden.to_lat ?? knoten.lat,
-		to_lon: faden.to_lon ?? knoten.lon,
-	};
 }
