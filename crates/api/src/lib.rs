@@ -1,7 +1,7 @@
 //! The HTTP surface: it translates between requests and commands, views and answers, and nothing more. Rules live in
 //! `domain`; nothing here may decide one, read a store, or know a clock.
 //!
-//! [`router`] turns an [`App`] into an axum router. Read [`mod@gate`] for what holds for every request, then one file
+//! [`router`] turns an [`App`] into an axum router. Read `gate` for what holds for every request, then one file
 //! of `routes` for what an address does.
 
 mod answer;

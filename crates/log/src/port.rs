@@ -1,4 +1,4 @@
-//! The port: what a place for the log has to do. Every adapter passes the contract suite ([`crate::contract`]).
+//! The port: what a place for the log has to do. Every adapter passes the contract suite (`crate::contract`).
 
 use crate::record::Record;
 use domain::{CommandId, Timestamp};

@@ -82,7 +82,7 @@ pub struct ServeArgs {
     /// Where to listen. Port 0 takes a free one and prints it.
     #[arg(long, env = "WELTGEWEBE_LISTEN", value_name = "ADDR:PORT")]
     pub listen: Option<String>,
-    /// The address people use, for letters and cookies, such as https://weltgewebe.example.
+    /// The address people use, for letters and cookies, such as `https://weltgewebe.example`.
     #[arg(long, env = "WELTGEWEBE_SITE", value_name = "URL")]
     pub site: Option<String>,
     /// Development: letters are readable at /api/dev/mails. Refused in production.

@@ -1,5 +1,5 @@
 //! What comes in: bodies, query parameters and headers, read strictly. Everything that cannot be read is a
-//! [`Problem`](crate::problem::Problem) that names the place; every field that breaks a rule is told at once.
+//! [`Problem`] that names the place; every field that breaks a rule is told at once.
 //! Nothing here decides whether something is allowed.
 
 mod field;
