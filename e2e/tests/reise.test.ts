@@ -168,8 +168,8 @@ test('its conversation is readable in the archive, and nothing can be written th
 	await ada.open(`/knoten/${ids.bauwagen}`);
 	await ada.page.getByText('Wer hilft beim Streichen?').waitFor();
 	expect(await ada.page.getByRole('button', { name: 'Schreiben' }).count()).toBe(0);
-	await ada.page.getByText('Verlauf').click();
-	await ada.page.getByText('Aufgelöst').waitFor();
+	await ada.page.getByText('Verlauf', { exact: true }).click();
+	await ada.page.getByText('Aufgelöst', { exact: true }).waitFor();
 });
 
 test('nobody’s page complained, and none asked any other host', () => {
