@@ -81,7 +81,7 @@ test('somebody registers with a place picked on the map, and is verified by who 
 /** The time from the answer to the other map is told, not judged: on a busy machine with a painted-by-processor map it
  * says more about the machine. That nobody reloads is what is proved here. */
 function tell(ms: number) {
-	console.info(`on the other map after ${Math.round(ms)} ms`);
+	process.stdout.write(`on the other map after ${Math.round(ms)} ms\n`);
 }
 
 test('a Knoten tied in one browser is on the other’s map at once', async () => {
