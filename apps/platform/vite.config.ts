@@ -1,4 +1,5 @@
 // Vite for the app: SvelteKit, the message catalogue, and a way to a server that already runs while developing.
+import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
@@ -16,6 +17,8 @@ export default defineConfig({
 		}),
 		sveltekit(),
 	],
+	// Every browser that can draw the map unpacks by itself; what pmtiles carries for older ones would be dead weight.
+	resolve: { alias: { fflate: fileURLToPath(import.meta.resolve('@weltgewebe/map/entpacken')) } },
 	worker: { format: 'es' },
 	build: {
 		target: 'es2022',

@@ -1,7 +1,7 @@
 // What becomes of Fäden before they are drawn.
 import { FADEN_ARTEN } from '@weltgewebe/ui/faden';
 import { expect, test } from 'vitest';
-import { arc, bend, FLOATS, layout, mercator, merge } from './buendel.ts';
+import { arc, bend, emphasis, FLOATS, layout, mercator, merge, related } from './buendel.ts';
 import { type Farben, rgb } from './farben.ts';
 import type { KartenFaden } from './index.ts';
 
@@ -48,7 +48,7 @@ test('a straight line is as long as itself', () => {
 });
 
 test('positions are relative, so that single precision holds a metre', () => {
-	const { data, count, origin } = layout([faden()], farben, null);
+	const { data, count, origin } = layout([faden()], farben);
 	expect(count).toBe(1);
 	expect(data).toHaveLength(FLOATS);
 	const metre = 1 / 40_075_000;
@@ -57,25 +57,43 @@ test('positions are relative, so that single precision holds a metre', () => {
 	expect([data[2], data[3]]).toEqual([0, 0]);
 });
 
+test('every kind has its dash, Garn its ply, a Goldfaden its core', () => {
+	const look = (over: Partial<KartenFaden>) => {
+		const { data } = layout([faden(over)], farben);
+		return { dash: [...data.slice(12, 16)], core: data[19], width: data[6] };
+	};
+	expect(look({ art: 'antrag' })).toMatchObject({ dash: [8, 2, 1.5, 2], core: 0 });
+	expect(look({ art: 'antrag', garn: true })).toMatchObject({ dash: [0, 0, 0, 0], core: 1, width: 5 });
+	expect(look({ art: 'gold' }).core).toBe(2);
+	expect(look({ art: 'gold' }).width).toBeCloseTo(4.2);
+});
+
+test('Garn lies above what fades, the younger above the older', () => {
+	const { lines } = layout([faden({ to: 'a', garn: true }), faden({ to: 'b', born: 9 }), faden({ to: 'c' })], farben);
+	expect(lines.map((line) => line.to)).toEqual(['b', 'c', 'a']);
+});
+
 test('selection brings its threads forward and all others back', () => {
-	const emphasis = (selected: string | null) => layout([faden()], farben, selected).data[11];
-	expect(emphasis(null)).toBe(1);
-	expect(emphasis('hof')).toBe(1);
-	expect(emphasis('ada')).toBe(1);
-	expect(emphasis('anders')).toBeCloseTo(0.14);
+	const stands = (selected: string | null) => emphasis([faden()], selected)[0];
+	expect(stands(null)).toBe(1);
+	expect(stands('hof')).toBe(1);
+	expect(stands('ada')).toBe(1);
+	expect(stands('anders')).toBeCloseTo(0.14);
+});
+
+test('what the selection leads to stays lit, from either end', () => {
+	const lines = [faden(), faden({ to: 'chor' }), faden({ from: 'ben', to: 'chor' })];
+	expect(related(lines, 'ada')).toEqual(new Set(['ada', 'hof', 'chor']));
+	expect(related(lines, 'chor')).toEqual(new Set(['chor', 'ada', 'ben']));
 });
 
 test('a fan of Garn steps back, single Garn does not', () => {
 	const fan = Array.from({ length: 100 }, (_, i) => faden({ to: `k${i}`, garn: true }));
-	expect(layout(fan, farben, null).data[11]).toBeCloseTo(-0.32);
-	expect(
-		layout(fan, farben, 'k7')
-			.data.filter((_, i) => i % FLOATS === 11)
-			.filter((e) => e === 1),
-	).toHaveLength(1);
-	expect(layout(fan.slice(0, 3), farben, null).data[11]).toBe(1);
+	expect(emphasis(fan, null)[0]).toBeCloseTo(-0.32);
+	expect(emphasis(fan, 'k7').filter((e) => e === 1)).toHaveLength(1);
+	expect(emphasis(fan.slice(0, 3), null)[0]).toBe(1);
 });
 
 test('nothing is drawn from nothing', () => {
-	expect(layout([], farben, null)).toMatchObject({ count: 0, epoch: 0 });
+	expect(layout([], farben)).toMatchObject({ count: 0, epoch: 0 });
 });

@@ -1,16 +1,22 @@
 // Draws the threads: one instanced strip per line, bent, dashed and faded on the graphics card. Time is one number, so a
-// moving clock costs nothing. Knows laid-out numbers only.
+// moving clock costs nothing; a selection sends one number a line. Knows laid-out numbers only.
 import { FADEN_SECONDS } from '@weltgewebe/ui/faden';
 import type { CustomLayerInterface, CustomRenderMethodInput, Map as MapLibre } from 'maplibre-gl';
 import { type Buendel, FLOATS } from './buendel.ts';
 
-const SEGMENTS = 28;
+/** Pieces of a bent line, and of one among so many that nobody sees its bends one by one. */
+const FINE = 28;
+const COARSE = 10;
+const MANY = 4000;
+/** Seen from farther than this, threads step back; where Haufen stand for whole quarters they are gone. */
+const NEAR_ZOOM = 12;
+const FAR_ZOOM = 10;
 
 const VERTEX = `#version 300 es
 precision highp float;
-uniform mat4 u_matrix; uniform vec2 u_viewport; uniform float u_world; uniform float u_now; uniform float u_zoomed;
-in vec2 a_corner;
-in vec4 a_ends; in vec4 a_shape; in vec4 a_color; in vec4 a_dash; in vec4 a_core;
+uniform mat4 u_matrix; uniform vec2 u_viewport; uniform float u_world; uniform float u_now; uniform float u_zoomed; uniform float u_near;
+in vec2 a_corner; in float a_emphasis;
+in vec4 a_ends; in vec4 a_shape; in vec3 a_color; in vec4 a_dash; in vec4 a_core;
 out vec4 v_color; out vec4 v_core; out vec4 v_dash; out vec2 v_at; out float v_half;
 vec2 onScreen(vec2 p) { vec4 c = u_matrix * vec4(p, 0., 1.); return c.xy / c.w * u_viewport * .5; }
 void main() {
@@ -22,15 +28,15 @@ void main() {
   vec2 here = onScreen(p);
   vec2 way = onScreen(p + tangent * 1e-3) - here;
   vec2 normal = length(way) > 0. ? normalize(vec2(-way.y, way.x)) : vec2(0., 1.);
-  float width = a_shape.z * u_zoomed;
+  float width = (a_emphasis < 0. ? 2.4 : a_shape.z) * u_zoomed;
   float reach = width * .5 + 1.;
   float age = u_now - a_shape.w;
   float s = a_core.w == 1. ? 1. : clamp(1. - age / ${FADEN_SECONDS}., 0., 1.);
   float fade = s <= 0. ? 0. : pow(1. - pow(1. - s, 2.2), .9);
-  float fan = a_color.a < 0. ? .12 + .88 * t * t : 1.;
-  v_color = vec4(a_color.rgb, abs(a_color.a) * fan * fade);
+  float fan = a_emphasis < 0. ? .12 + .88 * t * t : 1.;
+  v_color = vec4(a_color, abs(a_emphasis) * fan * fade * u_near);
   v_core = a_core;
-  v_dash = a_dash * u_zoomed;
+  v_dash = a_dash * width;
   v_half = width * .5;
   v_at = vec2(t * a_shape.y * u_world, a_corner.y * reach);
   gl_Position = vec4((here + normal * a_corner.y * reach) / (u_viewport * .5), 0., 1.);
@@ -68,37 +74,51 @@ export class FaedenLayer implements CustomLayerInterface {
 	readonly type = 'custom';
 	readonly renderingMode = '2d';
 	#map: MapLibre | null = null;
-	#gl: WebGL2RenderingContext | null = null;
 	#program: WebGLProgram | null = null;
 	#vertices: WebGLVertexArrayObject | null = null;
 	#instances: WebGLBuffer | null = null;
+	#emphases: WebGLBuffer | null = null;
 	#uniforms: Record<string, WebGLUniformLocation | null> = {};
 	#buendel: Buendel | null = null;
+	#emphasis = new Float32Array();
 	#now = 0;
+	#stale: 'lines' | 'emphasis' | null = null;
+	/** Milliseconds of script that the last picture took; for measuring. */
+	spent_ms = 0;
 
 	onAdd(map: MapLibre, gl: WebGL2RenderingContext): void {
 		this.#map = map;
-		this.#gl = gl;
 		this.#program = link(gl);
-		for (const name of ['u_matrix', 'u_viewport', 'u_world', 'u_now', 'u_zoomed']) {
+		for (const name of ['u_matrix', 'u_viewport', 'u_world', 'u_now', 'u_zoomed', 'u_near']) {
 			this.#uniforms[name] = gl.getUniformLocation(this.#program, name);
 		}
 		this.#vertices = gl.createVertexArray();
 		gl.bindVertexArray(this.#vertices);
-		strip(gl, this.#program);
+		strips(gl, this.#program);
 		this.#instances = gl.createBuffer();
 		gl.bindBuffer(gl.ARRAY_BUFFER, this.#instances);
 		['a_ends', 'a_shape', 'a_color', 'a_dash', 'a_core'].forEach((name, i) => {
-			attribute(gl, this.#program, name, { size: 4, stride: FLOATS * 4, offset: i * 16, divisor: 1 });
+			const size = name === 'a_color' ? 3 : 4;
+			attribute(gl, this.#program, name, { size, stride: FLOATS * 4, offset: i * 16, divisor: 1 });
 		});
+		this.#emphases = gl.createBuffer();
+		gl.bindBuffer(gl.ARRAY_BUFFER, this.#emphases);
+		attribute(gl, this.#program, 'a_emphasis', { size: 1, stride: 4, offset: 0, divisor: 1 });
 		gl.bindVertexArray(null);
-		this.#upload();
+		this.#stale = 'lines';
 	}
 
-	/** Draws these lines from now on. */
-	show(buendel: Buendel): void {
+	/** Draws these lines from now on, each standing out as told. */
+	show(buendel: Buendel, emphasis: Float32Array<ArrayBuffer>): void {
 		this.#buendel = buendel;
-		this.#upload();
+		this.#stale = 'lines';
+		this.emphasize(emphasis);
+	}
+
+	/** Lets the same lines stand out differently. */
+	emphasize(emphasis: Float32Array<ArrayBuffer>): void {
+		this.#emphasis = emphasis;
+		this.#stale ??= 'emphasis';
 		this.#map?.triggerRepaint();
 	}
 
@@ -108,16 +128,27 @@ export class FaedenLayer implements CustomLayerInterface {
 		this.#map?.triggerRepaint();
 	}
 
-	#upload(): void {
-		if (!this.#gl || !this.#buendel) return;
-		this.#gl.bindBuffer(this.#gl.ARRAY_BUFFER, this.#instances);
-		this.#gl.bufferData(this.#gl.ARRAY_BUFFER, this.#buendel.data, this.#gl.DYNAMIC_DRAW);
+	/** Sends what has changed; only while a picture is drawn, because MapLibre remembers which buffers it has bound. */
+	#upload(gl: WebGL2RenderingContext, { data }: Buendel): void {
+		if (this.#stale === 'lines') {
+			gl.bindBuffer(gl.ARRAY_BUFFER, this.#instances);
+			gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
+		}
+		if (this.#stale) {
+			gl.bindBuffer(gl.ARRAY_BUFFER, this.#emphases);
+			gl.bufferData(gl.ARRAY_BUFFER, this.#emphasis, gl.DYNAMIC_DRAW);
+		}
+		this.#stale = null;
 	}
 
 	render(gl: WebGL2RenderingContext, input: CustomRenderMethodInput): void {
+		const began = performance.now();
 		const buendel = this.#buendel;
 		if (!buendel?.count || !this.#map || !this.#program) return;
 		const zoom = this.#map.getZoom();
+		const near = Math.min(1, (zoom - FAR_ZOOM) / (NEAR_ZOOM - FAR_ZOOM));
+		if (near <= 0) return;
+		this.#upload(gl, buendel);
 		const ratio = gl.drawingBufferWidth / this.#map.getCanvas().clientWidth;
 		const uniforms = this.#uniforms;
 		gl.useProgram(this.#program);
@@ -130,9 +161,17 @@ export class FaedenLayer implements CustomLayerInterface {
 		gl.uniform1f(uniforms.u_world ?? null, 512 * 2 ** zoom);
 		gl.uniform1f(uniforms.u_now ?? null, this.#now - buendel.epoch);
 		gl.uniform1f(uniforms.u_zoomed ?? null, Math.min(1, Math.max(0.45, (zoom - 7) / 5.5)));
+		gl.uniform1f(uniforms.u_near ?? null, near);
+		const many = buendel.count > MANY;
 		gl.bindVertexArray(this.#vertices);
-		gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, (SEGMENTS + 1) * 2, buendel.count);
+		gl.drawArraysInstanced(
+			gl.TRIANGLE_STRIP,
+			many ? 2 * (FINE + 1) : 0,
+			2 * ((many ? COARSE : FINE) + 1),
+			buendel.count,
+		);
 		gl.bindVertexArray(null);
+		this.spent_ms = performance.now() - began;
 	}
 }
 
@@ -144,12 +183,15 @@ function moved(matrix: ArrayLike<number>, [x, y]: [number, number]): Float32Arra
 	return new Float32Array(m);
 }
 
-function strip(gl: WebGL2RenderingContext, program: WebGLProgram): void {
-	const corners: number[] = [];
-	for (let i = 0; i <= SEGMENTS; i++) corners.push(i / SEGMENTS, -1, i / SEGMENTS, 1);
+/** Both strips that a line can be drawn with, one behind the other. */
+function strips(gl: WebGL2RenderingContext, program: WebGLProgram): void {
 	gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
-	gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(corners), gl.STATIC_DRAW);
+	gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([...corners(FINE), ...corners(COARSE)]), gl.STATIC_DRAW);
 	attribute(gl, program, 'a_corner', { size: 2, stride: 8, offset: 0, divisor: 0 });
+}
+
+function corners(segments: number): number[] {
+	return Array.from({ length: segments + 1 }, (_, i) => [i / segments, -1, i / segments, 1]).flat();
 }
 
 interface Slot {

@@ -22,11 +22,15 @@ export interface Grundkarte {
 export interface KartenKnoten {
 	id: string;
 	title: string;
+	/** Its kind, as the word of the API. */
+	art: string;
 	lat: number;
 	lon: number;
 	faeden: number;
 	/** Whether Garn (or being structure) holds it. */
 	gehalten: boolean;
+	/** Whether it is a veranstaltung that is over. */
+	vorbei: boolean;
 }
 
 export interface KartenRolle {
@@ -36,6 +40,10 @@ export interface KartenRolle {
 	lon: number;
 	/** Whether its person has just acted. */
 	dreht: boolean;
+	/** Within how many metres its person is; 0 where the place is exact. */
+	genauigkeit_m: number;
+	/** Whether it is the Garnrolle of who looks. */
+	eigen: boolean;
 }
 
 export interface KartenFaden {
@@ -56,6 +64,19 @@ export interface Gewebebild {
 	knoten: readonly KartenKnoten[];
 	rollen: readonly KartenRolle[];
 	faeden: readonly KartenFaden[];
+	/** Whether this is all there is; else the weave's own tiles stand for the rest. */
+	vollstaendig: boolean;
+	/** Whether only some of it is wanted, by a filter or a search; the map then shows no more than this. */
+	gewaehlt: boolean;
+}
+
+/** Something on the map that can be opened. */
+export interface Ziel {
+	type: 'knoten' | 'rolle';
+	id: string;
+	name: string;
+	lat: number;
+	lon: number;
 }
 
 /** What lies over the map and hides it, in CSS pixels. */
@@ -81,7 +102,10 @@ export interface KarteOptions {
 	/** Name of the map for those who do not see it. */
 	title: string;
 	onMove: (view: View) => void;
+	/** What was touched or taken by keyboard; null for empty land and Escape. */
 	onPick: (what: { type: 'knoten' | 'rolle'; id: string } | null) => void;
+	/** What the keyboard points at. */
+	onZeiger: (ziel: Ziel) => void;
 	onError: (message: string) => void;
 }
 

@@ -1,27 +1,45 @@
 // The map itself: MapLibre with our base map, the threads and what stands above them. This chunk is the only one that
-// carries MapLibre. It draws what it is given and says what was touched; it must never fetch the weave.
-import {
-	addProtocol,
-	type GeoJSONSource,
-	type MapGeoJSONFeature,
-	Map as MapLibre,
-	Marker,
-	setWorkerUrl,
-} from 'maplibre-gl';
+// carries MapLibre. It draws what it is given and says what was touched; of the weave it asks for tiles alone.
+import { addProtocol, type GeoJSONSource, Map as MapLibre, type PointLike, setWorkerUrl } from 'maplibre-gl';
 import maplibreCss from 'maplibre-gl/dist/maplibre-gl.css?url';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
-import { layout } from './buendel.ts';
-import { ebenen, GREIFBAR, KNOTEN, knotenData, quellen, ROLLEN, rollenData } from './ebenen.ts';
+import { type Buendel, emphasis, layout, mercator, related } from './buendel.ts';
+import { glutData, knotenData, type Marke, markenData, rollenData } from './daten.ts';
+import { Dreher } from './dreher.ts';
+import {
+	ebenen,
+	GLUT,
+	greifbar,
+	HAUFEN_EBENE,
+	KACHELN,
+	KNOTEN,
+	kachelFaeden,
+	MARKEN,
+	opazitaeten,
+	quellen,
+	ROLLEN,
+	STREET_ZOOM,
+	type Stoff,
+	zurueck,
+} from './ebenen.ts';
 import { FaedenLayer } from './faeden-layer.ts';
 import { type Farben, readFarben } from './farben.ts';
-import type { Bounds, Gewebebild, KarteOptions, Padding, Place, View } from './index.ts';
-import { SPULE_PX, spule } from './spulen.ts';
-import { stil, WELT } from './stil.ts';
-import { weltGrenzen } from './welt.ts';
+import { greifeFaden } from './greifen.ts';
+import type { Bounds, Gewebebild, KarteOptions, Padding, Place, View, Ziel } from './index.ts';
+import { stil, WELT, WELT_BIS } from './stil.ts';
+import { bilder, DENSITY } from './zeichen.ts';
+import { naechste, Zeiger } from './zeiger.ts';
 
 const TAP_PX = 22;
-const SPIN_MS = 4000;
+const FADEN_PX = 8;
+/** The picture is handed on at most this often, in milliseconds; a busy town touches something all the time. */
+const SHOW_MS = 250;
+/** Tiles are asked for again at most this often after an act, and at least this often while they are seen. */
+const TILES_MS = 3000;
+const TILES_SECONDS = 60;
+
+type Pick = { type: 'knoten' | 'rolle'; id: string };
 
 let prepared = false;
 
@@ -42,14 +60,21 @@ export class Karte {
 	readonly #map: MapLibre;
 	readonly #options: KarteOptions;
 	readonly #faeden = new FaedenLayer();
+	readonly #dreher: Dreher;
+	readonly #zeiger = new Zeiger();
 	readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
 	readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
 	#farben: Farben = readFarben();
-	#bild: Gewebebild = { knoten: [], rollen: [], faeden: [] };
+	#bild: Gewebebild = { knoten: [], rollen: [], faeden: [], vollstaendig: true, gewaehlt: false };
+	#buendel: Buendel;
 	#selected: string | null = null;
+	#receding = false;
 	#glow: ReadonlySet<string> | null = null;
 	#padding: Padding;
-	readonly #spinning = new Map<string, Marker>();
+	#showing: ReturnType<typeof setTimeout> | null = null;
+	#refreshing: ReturnType<typeof setTimeout> | null = null;
+	#refreshed = 0;
+	#world: Promise<void> | null = null;
 
 	/** Opens a map and resolves as soon as its style stands. */
 	static async open(options: KarteOptions): Promise<Karte> {
@@ -64,13 +89,14 @@ export class Karte {
 	private constructor(options: KarteOptions) {
 		this.#options = options;
 		this.#padding = options.padding;
+		this.#buendel = layout([], this.#farben);
 		const { grundkarte, place } = options;
 		this.#map = new MapLibre({
 			container: options.container,
 			style: stil(grundkarte, this.#farben, options.language, location.origin),
 			center: [place.lon, place.lat],
 			zoom: place.zoom,
-			minZoom: grundkarte.kind === 'regional' ? 8 : 1,
+			minZoom: 1.5,
 			maxZoom: 18.5,
 			maxPitch: 0,
 			dragRotate: false,
@@ -83,51 +109,76 @@ export class Karte {
 		this.#map.setPadding(options.padding);
 		this.#map.touchZoomRotate.disableRotation();
 		this.#map.keyboard.disableRotation();
+		this.#dreher = new Dreher(this.#map);
 		this.#listen();
 	}
 
 	#listen(): void {
-		this.#map.on('moveend', () => this.#options.onMove(this.view()));
-		this.#map.on('error', (event) => this.#options.onError(event.error.message));
-		this.#map.on('click', (event) => {
-			const hit = this.#nearest(event.point.x, event.point.y, TAP_PX);
-			this.#options.onPick(
-				hit && { type: hit.layer.id === 'rolle' ? 'rolle' : 'knoten', id: String(hit.properties.id) },
-			);
+		this.#map.on('moveend', () => {
+			this.#zeiger.clear();
+			this.#mark();
+			void this.#needWorld();
+			this.#options.onMove(this.view());
 		});
-		this.#map.on('mousemove', (event) => {
-			const over = this.#nearest(event.point.x, event.point.y, 8) !== null;
+		this.#map.on('error', (event) => this.#options.onError(event.error.message));
+		this.#map.on('click', ({ point }) => this.#touched(point.x, point.y));
+		this.#map.on('mousemove', ({ point }) => {
+			if (this.#map.isMoving()) return;
+			const over = this.#at(point.x, point.y, 8) ?? this.#haufenAt(point.x, point.y) ?? this.#fadenAt(point.x, point.y);
 			this.#map.getCanvas().style.cursor = over ? 'pointer' : '';
 		});
-		this.#map.getCanvas().addEventListener('keydown', (event) => {
-			if (event.key === 'Enter') this.#pickNearestToCentre();
+		// A lost graphics card comes back with the style, but without our own layer and marks.
+		this.#map.on('webglcontextrestored', () => this.#map.once('idle', () => this.#furnishAgain()));
+		const canvas = this.#map.getCanvas();
+		canvas.addEventListener('keydown', (event) => this.#key(event));
+		canvas.addEventListener('blur', () => {
+			this.#zeiger.clear();
+			this.#mark();
 		});
 		this.#scheme.addEventListener('change', this.#recolor);
 	}
 
 	#furnish(): void {
-		for (const [id, source] of Object.entries(quellen())) this.#map.addSource(id, source);
+		for (const [id, source] of Object.entries(quellen(location.origin))) this.#map.addSource(id, source);
 		this.#images();
+		for (const layer of kachelFaeden(this.#farben)) this.#map.addLayer(layer);
 		this.#map.addLayer(this.#faeden);
 		for (const layer of ebenen(this.#farben)) this.#map.addLayer(layer);
-		if (!this.#options.grundkarte.name) void this.#loadWorld();
+		void this.#needWorld();
 		this.#show();
 		this.#options.onMove(this.view());
 	}
 
+	#furnishAgain(): void {
+		if (!this.#map.getLayer(this.#faeden.id)) this.#map.addLayer(this.#faeden, 'scheibe');
+		this.#receding = false;
+		this.#show();
+	}
+
+	/** The countries of the world and what unpacks them, once they can be seen. */
+	#needWorld(): Promise<void> {
+		if (this.#options.grundkarte.name && this.#map.getZoom() > WELT_BIS) return Promise.resolve();
+		this.#world ??= this.#loadWorld();
+		return this.#world;
+	}
+
 	async #loadWorld(): Promise<void> {
 		try {
-			(this.#map.getSource('welt') as GeoJSONSource | undefined)?.setData(await weltGrenzen(WELT));
+			const { weltGrenzen } = await import('./welt.ts');
+			this.#source('welt')?.setData(await weltGrenzen(WELT));
 		} catch (error) {
 			this.#options.onError(String(error));
 		}
 	}
 
+	#source(id: string): GeoJSONSource | undefined {
+		return this.#map.getSource(id);
+	}
+
 	#images(): void {
-		for (const [id, on] of [['spule-an', true] as const, ['spule-aus', false] as const]) {
-			const image = spule(this.#farben, on);
+		for (const [id, image] of bilder(this.#farben)) {
 			if (this.#map.hasImage(id)) this.#map.updateImage(id, image);
-			else this.#map.addImage(id, image, { pixelRatio: 2 });
+			else this.#map.addImage(id, image, { pixelRatio: DENSITY });
 		}
 	}
 
@@ -135,95 +186,210 @@ export class Karte {
 		this.#farben = readFarben();
 		const { grundkarte, language } = this.#options;
 		const base = stil(grundkarte, this.#farben, language, location.origin).layers;
-		for (const layer of [...base, ...ebenen(this.#farben)]) {
+		for (const layer of [...base, ...kachelFaeden(this.#farben), ...ebenen(this.#farben)]) {
 			for (const [key, value] of Object.entries(layer.paint ?? {}))
 				this.#map.setPaintProperty(layer.id, key as never, value as never);
 		}
 		this.#images();
+		this.#dreher.clear();
 		this.#show();
 	};
 
 	/** Shows this picture of the weave from now on. */
 	zeige(bild: Gewebebild): void {
 		this.#bild = bild;
+		this.#refreshTiles();
+		if (this.#showing) return;
 		this.#show();
-		this.#spin();
+		this.#showing = setTimeout(() => {
+			this.#showing = null;
+			if (this.#bild !== bild) this.zeige(this.#bild);
+		}, SHOW_MS);
 	}
 
-	/** Marks a Knoten or a Garnrolle: its threads step forward. */
+	/** Marks a Knoten or a Garnrolle: its threads step forward, what they lead to stays lit, all else steps back. */
 	select(id: string | null): void {
 		if (id === this.#selected) return;
 		this.#selected = id;
-		this.#show();
+		if (this.#stoff === 'kacheln') this.#lay();
+		else this.#faeden.emphasize(emphasis(this.#buendel.lines, id));
+		this.#mark();
 	}
 
 	/** Lets the found Knoten glow; null ends it. */
 	glow(ids: ReadonlySet<string> | null): void {
 		this.#glow = ids;
-		this.#show();
+		this.#source(GLUT)?.setData(glutData(this.#bild.knoten, ids));
 	}
 
 	/** Moves the clock of the threads, in seconds since 1970. */
 	set now(seconds: number) {
 		this.#faeden.now = seconds;
+		if (Math.abs(seconds - this.#refreshed) > TILES_SECONDS) this.#refreshTiles();
+		if (this.#refreshed === 0) this.#refreshed = seconds;
+		this.#now = seconds;
+	}
+	#now = 0;
+
+	/** Milliseconds of script that drawing the threads took in the last picture; for measuring. */
+	get fadenScript_ms(): number {
+		return this.#faeden.spent_ms;
+	}
+
+	/** What Knoten and spools are drawn from. */
+	get #stoff(): Stoff {
+		return this.#bild.vollstaendig || this.#bild.gewaehlt ? 'bild' : 'kacheln';
 	}
 
 	#show(): void {
-		(this.#map.getSource(KNOTEN) as GeoJSONSource | undefined)?.setData(
-			knotenData(this.#bild.knoten, this.#selected, this.#glow),
-		);
-		(this.#map.getSource(ROLLEN) as GeoJSONSource | undefined)?.setData(rollenData(this.#bild.rollen));
-		this.#faeden.show(layout(this.#bild.faeden, this.#farben, this.#selected));
+		const { knoten, rollen } = this.#bild;
+		this.#source(KNOTEN)?.setData(knotenData(knoten));
+		this.#source(ROLLEN)?.setData(rollenData(rollen));
+		this.glow(this.#glow);
+		this.#choose();
+		this.#lay();
+		this.#mark();
+		if (!this.#still.matches) this.#dreher.show(rollen, this.#farben);
 	}
 
-	/** Lays a turning picture over each spool that turns, so that the map itself need not be drawn again for it. Where
-	 *  motion is reduced the lit spool stands still. */
-	#spin(): void {
-		const turning = new Map(this.#still.matches ? [] : this.#bild.rollen.filter((r) => r.dreht).map((r) => [r.id, r]));
-		for (const [id, marker] of this.#spinning) {
-			if (turning.has(id)) continue;
-			marker.remove();
-			this.#spinning.delete(id);
+	/** Hands the threads to their layer. Where tiles show all of them, only those of the selection lie above. */
+	#lay(): void {
+		const selected = this.#selected;
+		const all = this.#stoff === 'bild';
+		const faeden = all ? this.#bild.faeden : this.#bild.faeden.filter((f) => f.from === selected || f.to === selected);
+		this.#buendel = layout(faeden, this.#farben);
+		this.#faeden.show(this.#buendel, emphasis(this.#buendel.lines, selected));
+	}
+
+	/** Shows the layers of the source that fits: all that is here, or tiles where that is not all. */
+	#choose(): void {
+		const stoff = this.#stoff;
+		const visible = (id: string, shown: boolean) => {
+			const now = shown ? 'visible' : 'none';
+			if ((this.#map.getLayoutProperty(id, 'visibility') ?? 'visible') !== now)
+				this.#map.setLayoutProperty(id, 'visibility', now);
+		};
+		for (const { id } of this.#map.getStyle().layers) {
+			if (id.endsWith('-kacheln')) visible(id, stoff === 'kacheln');
+			else if (id.endsWith('-bild')) visible(id, stoff === 'bild');
+			else if (id.startsWith(HAUFEN_EBENE)) visible(id, !this.#bild.gewaehlt);
 		}
-		for (const [id, { lon, lat }] of turning) {
-			const there = this.#spinning.get(id);
-			if (there) there.setLngLat([lon, lat]);
-			else this.#spinning.set(id, this.#spinner().setLngLat([lon, lat]).addTo(this.#map));
-		}
+		const from = this.#bild.gewaehlt ? 0 : STREET_ZOOM;
+		this.#map.setLayerZoomRange('knoten-bild', from, 24);
 	}
 
-	#spinner(): Marker {
-		const canvas = Object.assign(document.createElement('canvas'), { width: SPULE_PX, height: SPULE_PX });
-		canvas.getContext('2d')?.putImageData(spule(this.#farben, true), 0, 0);
-		Object.assign(canvas.style, { display: 'block', width: `${SPULE_PX / 2}px` });
-		canvas.animate({ rotate: ['0turn', '1turn'] }, { duration: SPIN_MS, iterations: Number.POSITIVE_INFINITY });
-		const element = document.createElement('div');
-		element.append(canvas);
-		element.setAttribute('aria-hidden', 'true');
-		element.style.pointerEvents = 'none';
-		return new Marker({ element });
+	/** Brings the selection into the picture: its mark, its relations, and all others back. */
+	#mark(): void {
+		const marken: Marke[] = [];
+		const selected = this.#selected && this.#marke(this.#selected, 'wahl');
+		if (selected) marken.push(selected);
+		const ziel = this.#zeiger.ziel && this.#marke(this.#zeiger.ziel.id, 'zeiger');
+		if (ziel) marken.push(ziel);
+		this.#source(MARKEN)?.setData(markenData(marken));
+		this.#recede(selected && this.#selected ? related(this.#buendel.lines, this.#selected) : new Set());
 	}
 
-	#nearest(x: number, y: number, reach: number): MapGeoJSONFeature | null {
-		const box: [[number, number], [number, number]] = [
-			[x - reach, y - reach],
-			[x + reach, y + reach],
+	#marke(id: string, art: Marke['art']): Marke | null {
+		const knoten = this.#bild.knoten.find((k) => k.id === id);
+		if (knoten) return { lat: knoten.lat, lon: knoten.lon, art, faeden: knoten.faeden, genauigkeit_m: 0 };
+		const rolle = this.#bild.rollen.find((r) => r.id === id);
+		return rolle ? { lat: rolle.lat, lon: rolle.lon, art, faeden: null, genauigkeit_m: rolle.genauigkeit_m } : null;
+	}
+
+	#recede(near: ReadonlySet<string>): void {
+		const receding = near.size > 0;
+		if (!receding && !this.#receding) return;
+		const targets = [
+			{ source: KNOTEN },
+			{ source: ROLLEN },
+			{ source: KACHELN, sourceLayer: 'knoten' },
+			{ source: KACHELN, sourceLayer: 'rollen' },
 		];
-		const distance = (feature: MapGeoJSONFeature) => {
-			if (feature.geometry.type !== 'Point') return Number.POSITIVE_INFINITY;
-			const at = this.#map.project(feature.geometry.coordinates as [number, number]);
+		for (const target of targets) {
+			this.#map.removeFeatureState(target);
+			for (const id of near) this.#map.setFeatureState({ ...target, id }, { nah: true });
+		}
+		if (receding === this.#receding) return;
+		this.#receding = receding;
+		for (const [layer, property] of [...opazitaeten('bild'), ...opazitaeten('kacheln')]) {
+			this.#map.setPaintProperty(layer, property as never, zurueck(receding) as never);
+		}
+	}
+
+	/** Asks for the weave's tiles again after something has happened, gathered for a while. */
+	#refreshTiles(): void {
+		this.#refreshing ??= setTimeout(() => {
+			this.#refreshing = null;
+			this.#refreshed = this.#now;
+			if (this.#map.getSource(KACHELN)) this.#map.refreshTiles(KACHELN);
+		}, TILES_MS);
+	}
+
+	/** A touch takes what stands there, else goes into a Haufen, else takes the Knoten of a thread; else nothing. */
+	#touched(x: number, y: number): void {
+		const hit = this.#at(x, y, TAP_PX);
+		const haufen = hit ? null : this.#haufenAt(x, y);
+		if (haufen) {
+			this.go({ lat: haufen[1], lon: haufen[0], zoom: Math.min(STREET_ZOOM + 1, this.#map.getZoom() + 2) });
+			return;
+		}
+		this.#options.onPick(hit ?? this.#fadenAt(x, y));
+	}
+
+	/** The Knoten or spool nearest to a point on the screen. */
+	#at(x: number, y: number, reach: number): Pick | null {
+		const distance = ([lon = 0, lat = 0]: number[]) => {
+			const at = this.#map.project([lon, lat]);
 			return Math.hypot(at.x - x, at.y - y);
 		};
-		const hits = this.#map.queryRenderedFeatures(box, { layers: GREIFBAR.filter((id) => this.#map.getLayer(id)) });
-		return hits.sort((a, b) => distance(a) - distance(b))[0] ?? null;
+		let [best, least]: [Pick | null, number] = [null, reach + 1];
+		for (const { geometry, layer, properties } of this.#map.queryRenderedFeatures(around(x, y, reach), {
+			layers: greifbar(this.#stoff),
+		})) {
+			const away = geometry.type === 'Point' ? distance(geometry.coordinates) : least;
+			if (away >= least) continue;
+			least = away;
+			best = { type: layer.id.startsWith('rolle') ? 'rolle' : 'knoten', id: String(properties.id) };
+		}
+		return best;
 	}
 
-	#pickNearestToCentre(): void {
-		const { lat, lng } = this.#map.getCenter();
-		const far = (k: { lat: number; lon: number }) =>
-			Math.hypot(k.lat - lat, (k.lon - lng) * Math.cos((lat * Math.PI) / 180));
-		const first = [...this.#bild.knoten].sort((a, b) => far(a) - far(b))[0];
-		if (first) this.#options.onPick({ type: 'knoten', id: first.id });
+	#haufenAt(x: number, y: number): [lon: number, lat: number] | null {
+		if (this.#map.getZoom() >= STREET_ZOOM || this.#bild.gewaehlt) return null;
+		const hit = this.#map.queryRenderedFeatures(around(x, y, 4), { layers: [HAUFEN_EBENE] })[0];
+		return hit?.geometry.type === 'Point' ? (hit.geometry.coordinates as [number, number]) : null;
+	}
+
+	/** The Knoten that the thread at a point of the screen leads to. */
+	#fadenAt(x: number, y: number): Pick | null {
+		if (this.#map.getZoom() < STREET_ZOOM) return null;
+		const { lng, lat } = this.#map.unproject([x, y]);
+		const reach = FADEN_PX / (512 * 2 ** this.#map.getZoom());
+		const faden = greifeFaden(this.#buendel, ...mercator(lng, lat), reach);
+		return faden && { type: 'knoten', id: faden.to };
+	}
+
+	#key(event: KeyboardEvent): void {
+		if (event.altKey || event.ctrlKey || event.metaKey) return;
+		if (event.key === 'Enter') {
+			const ziel = this.#zeiger.ziel ?? this.#nearest()[0];
+			if (ziel) this.#options.onPick(ziel);
+		} else if (event.key === 'Escape') {
+			if (this.#zeiger.ziel) this.#zeiger.clear();
+			else this.#options.onPick(null);
+			this.#mark();
+		} else if (event.key === 'Tab') {
+			const ziel = this.#zeiger.step(event.shiftKey ? -1 : 1, () => this.#nearest());
+			if (ziel) {
+				event.preventDefault();
+				this.#options.onZeiger(ziel);
+			}
+			this.#mark();
+		}
+	}
+
+	#nearest(): Ziel[] {
+		return naechste(this.#bild, this.view());
 	}
 
 	/** Where the map looks, and what of it can be seen. */
@@ -268,7 +434,13 @@ export class Karte {
 	}
 
 	close(): void {
+		for (const timer of [this.#showing, this.#refreshing]) if (timer) clearTimeout(timer);
 		this.#scheme.removeEventListener('change', this.#recolor);
 		this.#map.remove();
 	}
 }
+
+const around = (x: number, y: number, reach: number): [PointLike, PointLike] => [
+	[x - reach, y - reach],
+	[x + reach, y + reach],
+];

@@ -1,4 +1,4 @@
-// Measures of the room: what the sheet hides of the map, and where a first look begins. Pure.
+// Measures of the room: what the sheet hides of the map, where a first look begins, and where the device is when asked.
 import type { Faden, Ortsweberei } from '@weltgewebe/api-client';
 import type { Padding, Place } from '@weltgewebe/map';
 import { fit } from '$lib/zustand/platz';
@@ -36,4 +36,19 @@ export function lebendigeMitte(faeden: Iterable<Faden>): { lat: number; lon: num
 
 function median(values: number[]): number | null {
 	return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
+}
+
+/** How long the device may look for itself, in milliseconds. */
+const ORTUNG_MS = 10_000;
+
+/** Where this device is; null where it does not know or may not say. Asks the person, so only ever after a request. */
+export function ortung(): Promise<{ lat: number; lon: number } | null> {
+	return new Promise((done) => {
+		if (!('geolocation' in navigator)) return done(null);
+		navigator.geolocation.getCurrentPosition(
+			({ coords }) => done({ lat: coords.latitude, lon: coords.longitude }),
+			() => done(null),
+			{ timeout: ORTUNG_MS, maximumAge: 60_000 },
+		);
+	});
 }

@@ -9,10 +9,22 @@ interface Weave {
 	faeden: ReadonlyMap<string, Faden>;
 	rollen: ReadonlyMap<string, Garnrolle>;
 	hin: ReadonlyMap<string, readonly Faden[]>;
+	/** Whether everything of the area is here. */
+	vollstaendig: boolean;
 }
 
-/** What the map shows of the weave at `now_ms`, for the kinds that are looked at (none means all). */
-export function bild(weave: Weave, arten: ReadonlySet<FadenArt>, now_ms: number): Gewebebild {
+export interface Blick {
+	/** Kinds of Faden that are looked at; none means all. */
+	arten: ReadonlySet<FadenArt>;
+	/** Whether a search runs. */
+	sucht: boolean;
+	/** The Garnrolle of who looks. */
+	ich: string | null;
+	now_ms: number;
+}
+
+/** What the map shows of the weave. */
+export function bild(weave: Weave, { arten, sucht, ich, now_ms }: Blick): Gewebebild {
 	const seen = (f: Faden) => arten.size === 0 || arten.has(f.kind as FadenArt);
 	const knoten = [];
 	for (const k of weave.knoten.values()) {
@@ -21,10 +33,12 @@ export function bild(weave: Weave, arten: ReadonlySet<FadenArt>, now_ms: number)
 		knoten.push({
 			id: k.id,
 			title: k.title,
+			art: k.type,
 			lat: k.lat,
 			lon: k.lon,
 			faeden: living.length,
 			gehalten: k.is_permanent || living.some((f) => f.is_garn),
+			vorbei: over(k, now_ms),
 		});
 	}
 	const faeden = [];
@@ -34,12 +48,17 @@ export function bild(weave: Weave, arten: ReadonlySet<FadenArt>, now_ms: number)
 	}
 	const rollen = [];
 	for (const r of weave.rollen.values()) {
-		if (r.position) rollen.push({ id: r.id, name: r.name, ...at(r.position), dreht: turning(r, now_ms) });
+		if (!r.position) continue;
+		const { lat, lon, genauigkeit_m } = r.position;
+		rollen.push({ id: r.id, name: r.name, lat, lon, genauigkeit_m, dreht: turning(r, now_ms), eigen: r.id === ich });
 	}
-	return { knoten, rollen, faeden };
+	return { knoten, rollen, faeden, vollstaendig: weave.vollstaendig, gewaehlt: arten.size > 0 || sucht };
 }
 
-const at = ({ lat, lon }: { lat: number; lon: number }) => ({ lat, lon });
+/** Whether a veranstaltung has ended. */
+function over({ type, ends_at }: KnotenItem, now_ms: number): boolean {
+	return type === 'veranstaltung' && ends_at !== null && Date.parse(ends_at) <= now_ms;
+}
 
 /** Whether its person acted within the last seven seconds. */
 export function turning(rolle: Garnrolle, now_ms: number): boolean {
