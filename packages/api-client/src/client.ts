@@ -1,17 +1,19 @@
 // Every operation of the server that the interface uses, one method each. Knows shapes and addresses, no state.
-import { type Address, Line } from './http.ts';
+import { Line } from './http.ts';
 import type {
-	Adresse,
+	Anmeldung,
 	Bbox,
 	ElementInhalt,
 	Faden,
 	Garnrolle,
 	Ich,
+	IchAenderung,
 	InteresseArt,
 	Karte,
-	Kartenstatus,
 	Knoten,
+	KnotenAenderung,
 	KnotenItem,
+	KnotenWerk,
 	LatLon,
 	Nachricht,
 	Ortsweberei,
@@ -22,32 +24,6 @@ import type {
 } from './shapes.ts';
 
 const LIMIT = 200;
-
-export interface KnotenWerk extends LatLon {
-	type: string;
-	title: string;
-	description?: string;
-	unterart?: string;
-	starts_at?: string;
-	ends_at?: string;
-}
-
-export interface Anmeldung extends LatLon {
-	name: string;
-	address: Adresse;
-	email: string;
-}
-
-export interface IchAenderung {
-	name?: string;
-	ueber_mich?: string;
-	gueter?: string[];
-	kompetenzen?: string[];
-	kartenstatus?: Kartenstatus;
-	radius_m?: number;
-	/** Consent to the exact place; `genau` needs it. */
-	einwilligung?: boolean;
-}
 
 /** The event types of the live feed that can change what the interface shows. */
 export const EREIGNISSE = [
@@ -73,80 +49,102 @@ export const EREIGNISSE = [
 	'KnotenAufgeloest',
 ] as const;
 
+/** One thing that the live feed tells. */
+export interface Gehoert {
+	event: string;
+	/** Its public JSON. */
+	data: unknown;
+	/** Its position in the log: they only grow. */
+	position: number;
+}
+
 export class Client {
 	constructor(readonly line = new Line()) {}
 
-	karte = () => this.line.get<Karte>('/karte');
-	ortswebereien = () => this.line.get<Page<Ortsweberei>>('/ortswebereien', { query: { limit: LIMIT } });
+	karte = () => this.line.get('/karte', {}) as Promise<Karte>;
+	ortswebereien = () => this.line.get('/ortswebereien', { query: { limit: LIMIT } }) as Promise<Page<Ortsweberei>>;
 
 	knotenIn = (bbox: Bbox, near: LatLon, most: number, signal?: AbortSignal) =>
-		this.#all<KnotenItem>('/knoten', { bbox: box(bbox), near: point(near) }, most, signal);
-	knotenGesucht = (q: string, near: LatLon | null, signal?: AbortSignal) =>
-		this.line.get<Page<KnotenItem>>('/knoten', { query: { q, near: near && point(near), limit: 50 }, signal });
-	archiv = () => this.line.get<Page<KnotenItem>>('/knoten', { query: { archived: true, limit: 100 } });
+		upTo<KnotenItem>(most, (rest) =>
+			this.line.get('/knoten', { query: { bbox: box(bbox), near: point(near), ...rest }, signal }),
+		);
+	knotenGesucht = (q: string, near: LatLon | null, signal?: AbortSignal): Promise<Page<KnotenItem>> =>
+		this.line.get('/knoten', { query: { q, near: near && point(near), limit: 50 }, signal });
+	archiv = (): Promise<Page<KnotenItem>> => this.line.get('/knoten', { query: { archived: true, limit: 100 } });
 	rollenGesucht = (q: string, signal?: AbortSignal) =>
-		this.line.get<Page<Treffer>>('/suche', { query: { q, type: 'garnrolle', limit: 12 }, signal });
+		this.line.get('/suche', { query: { q, type: 'garnrolle', limit: 12 }, signal }) as Promise<Page<Treffer>>;
 	faedenIn = (bbox: Bbox, most: number, signal?: AbortSignal) =>
-		this.#all<Faden>('/faeden', { bbox: box(bbox) }, most, signal);
+		upTo<Faden>(most, (rest) => this.line.get('/faeden', { query: { bbox: box(bbox), ...rest }, signal }));
 	garnrollenIn = (bbox: Bbox, most: number, signal?: AbortSignal) =>
-		this.#all<Garnrolle>('/garnrollen', { bbox: box(bbox) }, most, signal);
-	garnrollen = (status: Status) => this.line.get<Page<Garnrolle>>('/garnrollen', { query: { status, limit: LIMIT } });
-	garnrolle = (id: string) => this.line.get<Garnrolle>(`/garnrollen/${id}`);
+		upTo<Garnrolle>(most, (rest) => this.line.get('/garnrollen', { query: { bbox: box(bbox), ...rest }, signal }));
+	garnrollen = (status: Status): Promise<Page<Garnrolle>> =>
+		this.line.get('/garnrollen', { query: { status, limit: LIMIT } });
+	garnrolle = (id: string): Promise<Garnrolle> => this.line.get('/garnrollen/{id}', { path: { id } });
 
-	knoten = (id: string) => this.line.get<Knoten>(`/knoten/${id}`);
-	faedenVon = (id: string) => this.#all<Faden>(`/knoten/${id}/faeden`, {}, 400);
-	gespraech = (id: string) => this.#all<Nachricht>(`/knoten/${id}/gespraech`, {}, 400);
-	verlauf = (id: string) => this.line.get<Page<VerlaufEintrag>>(`/knoten/${id}/verlauf`, { query: { limit: 100 } });
+	knoten = (id: string) => this.line.get('/knoten/{id}', { path: { id } }) as Promise<Knoten>;
+	faedenVon = (id: string) =>
+		upTo<Faden>(400, (query) => this.line.get('/knoten/{id}/faeden', { path: { id }, query }));
+	gespraech = (id: string) =>
+		upTo<Nachricht>(400, (query) => this.line.get('/knoten/{id}/gespraech', { path: { id }, query }));
+	verlauf = (id: string) =>
+		this.line.get('/knoten/{id}/verlauf', { path: { id }, query: { limit: 100 } }) as Promise<Page<VerlaufEintrag>>;
 
-	knuepfen = (werk: KnotenWerk) => this.line.post<Knoten>('/knoten', werk);
-	aendern = (id: string, aenderung: Partial<KnotenWerk>, version: number) =>
-		this.line.patch<Knoten>(`/knoten/${id}`, aenderung, version);
-	gestalten = (id: string, inhalt: ElementInhalt) => this.line.post<unknown>(`/knoten/${id}/elemente`, inhalt);
-	elementAendern = (id: string, eid: string, inhalt: ElementInhalt, version: number) =>
-		this.line.patch<unknown>(`/knoten/${id}/elemente/${eid}`, inhalt, version);
+	knuepfen = (body: KnotenWerk) => this.line.post('/knoten', { body }) as Promise<Knoten>;
+	aendern = (id: string, body: KnotenAenderung, version: number) =>
+		this.line.patch('/knoten/{id}', { path: { id }, body, version }) as Promise<Knoten>;
+	gestalten = (id: string, body: ElementInhalt) => this.line.post('/knoten/{id}/elemente', { path: { id }, body });
+	elementAendern = (id: string, eid: string, body: ElementInhalt, version: number) =>
+		this.line.patch('/knoten/{id}/elemente/{eid}', { path: { id, eid }, body, version });
 	elementEntfernen = (id: string, eid: string, version: number) =>
-		this.line.delete<unknown>(`/knoten/${id}/elemente/${eid}`, { version });
-	schreiben = (id: string, text: string) => this.line.post<{ id: string }>(`/knoten/${id}/nachrichten`, { text });
+		this.line.delete('/knoten/{id}/elemente/{eid}', { path: { id, eid }, version });
+	schreiben = (id: string, text: string) =>
+		this.line.post('/knoten/{id}/nachrichten', { path: { id }, body: { text } });
 	bearbeiten = (id: string, text: string, version: number) =>
-		this.line.patch<unknown>(`/nachrichten/${id}`, { text }, version);
-	zurueckziehen = (id: string, version: number) => this.line.delete<unknown>(`/nachrichten/${id}`, { version });
+		this.line.patch('/nachrichten/{id}', { path: { id }, body: { text }, version });
+	zurueckziehen = (id: string, version: number) => this.line.delete('/nachrichten/{id}', { path: { id }, version });
 	dabei = (to_knoten_id: string, art: InteresseArt) =>
-		this.line.post<{ id: string }>('/faeden', { to_knoten_id, type: 'interesse', art });
+		this.line.post('/faeden', { body: { to_knoten_id, type: 'interesse', art } });
 	verzwirnen = (id: string, element_id?: string) =>
-		this.line.post<Faden>(`/faeden/${id}/twist`, element_id ? { element_id } : {});
-	entzwirnen = (id: string) => this.line.post<Faden>(`/faeden/${id}/untwist`, {});
+		this.line.post('/faeden/{id}/twist', { path: { id }, body: element_id ? { element_id } : {} });
+	entzwirnen = (id: string) => this.line.post('/faeden/{id}/untwist', { path: { id }, body: {} });
 
-	ich = () => this.line.get<Ich>('/me');
-	ichAendern = (aenderung: IchAenderung) => this.line.patch<Ich>('/me', aenderung);
-	registrieren = (anmeldung: Anmeldung) => this.line.post<{ garnrolle_id: string }>('/auth/register', anmeldung);
-	linkAnfordern = (email: string) => this.line.post<void>('/auth/login', { email });
-	anmelden = (token: string) => this.line.post<{ garnrolle_id: string }>('/auth/session', { token });
-	abmelden = () => this.line.delete<void>('/auth/session');
-	verifizieren = (id: string) => this.line.post<unknown>(`/admin/accounts/${id}/verify`, {});
+	ich = (): Promise<Ich> => this.line.get('/me', {}) as Promise<Ich>;
+	ichAendern = (body: IchAenderung) => this.line.patch('/me', { body }) as Promise<Ich>;
+	registrieren = (body: Anmeldung) => this.line.post('/auth/register', { body });
+	linkAnfordern = (email: string) => this.line.post('/auth/login', { body: { email } });
+	anmelden = (token: string) => this.line.post('/auth/session', { body: { token } });
+	abmelden = () => this.line.delete('/auth/session', {});
+	verifizieren = (id: string) => this.line.post('/admin/accounts/{id}/verify', { path: { id }, body: {} });
 
-	/** Opens the live feed of an area; `heard` gets each event's type and its public JSON. */
-	live(bbox: Bbox, heard: (event: string, data: unknown) => void, state: (open: boolean) => void): () => void {
-		const source = new EventSource(this.line.address('/live', { bbox: box(bbox) }));
+	/** Opens the live feed of an area, from behind the position `after`; at its end nothing comes back by itself. */
+	live(bbox: Bbox, after: number, heard: (what: Gehoert) => void, state: (open: boolean) => void): () => void {
+		const query = { bbox: box(bbox), last_event_id: after || null };
+		const source = new EventSource(this.line.address('/live', query));
 		for (const name of EREIGNISSE) {
-			source.addEventListener(name, (event) => heard(name, parse((event as MessageEvent<string>).data)));
+			source.addEventListener(name, (event) => {
+				const { data, lastEventId } = event as MessageEvent<string>;
+				heard({ event: name, data: parse(data), position: Number(lastEventId) });
+			});
 		}
 		source.onopen = () => state(true);
-		source.onerror = () => state(false);
+		source.onerror = () => {
+			source.close();
+			state(false);
+		};
 		return () => source.close();
 	}
+}
 
-	/** Follows the cursor until the list or `most` is reached. */
-	async #all<T>(path: Address, query: Record<string, string>, most: number, signal?: AbortSignal) {
-		const items: T[] = [];
-		let cursor: string | null = null;
-		do {
-			const limit = Math.min(LIMIT, most - items.length);
-			const page: Page<T> = await this.line.get(path, { query: { ...query, limit, cursor }, signal });
-			items.push(...page.items);
-			cursor = page.next_cursor;
-		} while (cursor && items.length < most);
-		return { items, complete: cursor === null };
-	}
+/** Follows the cursor until the list or `most` is reached. */
+async function upTo<T>(most: number, ask: (rest: { limit: number; cursor: string | null }) => Promise<Page<T>>) {
+	const items: T[] = [];
+	let cursor: string | null = null;
+	do {
+		const page: Page<T> = await ask({ limit: Math.min(LIMIT, most - items.length), cursor });
+		items.push(...page.items);
+		cursor = page.next_cursor;
+	} while (cursor && items.length < most);
+	return { items, complete: cursor === null };
 }
 
 const box = (bbox: Bbox) => bbox.map((n) => n.toFixed(5)).join(',');

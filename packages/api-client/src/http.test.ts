@@ -1,6 +1,6 @@
-// What one call sends and what it makes of an answer.
+// What one call sends, what it makes of an answer, and how a write is repeated.
 import { expect, test } from 'vitest';
-import { Line, Problem } from './index.ts';
+import { Line, Problem, Unsettled } from './index.ts';
 
 function server(answer: (request: Request) => Response) {
 	const seen: Request[] = [];
@@ -9,13 +9,16 @@ function server(answer: (request: Request) => Response) {
 		seen.push(request);
 		return answer(request);
 	};
-	return { seen, line: new Line('/api', fetcher as typeof fetch) };
+	const pauses: number[] = [];
+	const line = new Line('/api', fetcher as typeof fetch, async (ms) => void pauses.push(ms));
+	return { seen, pauses, line };
 }
+const HOF = { type: 'idee', title: 'Hof', lat: 53.5, lon: 9.9 } as const;
 const json = (body: unknown, init: ResponseInit = {}) => new Response(JSON.stringify(body), init);
 
 test('a write names itself, its origin and the version it is based on', async () => {
 	const { line, seen } = server(() => json({ id: '1' }));
-	await line.patch('/knoten/1', { title: 'Hof' }, 4);
+	await line.patch('/knoten/{id}', { path: { id: '1' }, body: { title: 'Hof' }, version: 4 });
 	const headers = seen[0]?.headers;
 	expect(headers?.get('If-Match')).toBe('"4"');
 	expect(headers?.get('X-Weltgewebe')).toBe('1');
@@ -24,9 +27,9 @@ test('a write names itself, its origin and the version it is based on', async ()
 
 test('a read after a write asks to be at least there', async () => {
 	const { line, seen } = server(() => json({}, { headers: { 'Weltgewebe-Position': '42' } }));
-	await line.get('/knoten');
-	await line.post('/knoten', {});
-	await line.get('/knoten');
+	await line.get('/knoten', {});
+	await line.post('/knoten', { body: HOF });
+	await line.get('/knoten', {});
 	expect(seen.map((r) => r.headers.get('Weltgewebe-At-Least'))).toEqual([null, null, '42']);
 });
 
@@ -44,19 +47,58 @@ test('a refusal becomes a problem with its words and fields', async () => {
 		errors: [{ pointer: '/title', detail: 'leer' }],
 	};
 	const { line } = server(() => json(body, { status: 422, headers: { 'Retry-After': '3' } }));
-	const problem = await line.post('/knoten', {}).catch((error: unknown) => error);
+	const problem = await line.post('/knoten', { body: HOF }).catch((error: unknown) => error);
 	expect(problem).toBeInstanceOf(Problem);
 	expect(problem).toMatchObject({ status: 422, detail: 'fehlt', retry_after: 3, errors: body.errors });
 });
 
 test('an answer that is no document still has its status', async () => {
 	const { line } = server(() => new Response('<html>', { status: 502 }));
-	const problem = (await line.get('/knoten').catch((error: unknown) => error)) as Problem;
+	const problem = (await line.get('/knoten', {}).catch((error: unknown) => error)) as Problem;
 	expect(problem.status).toBe(502);
 	expect(problem.unreachable).toBe(true);
 });
 
 test('no answer is a problem of its own', async () => {
 	const line = new Line('/api', () => Promise.reject(new TypeError('offline')));
-	await expect(line.get('/knoten')).rejects.toMatchObject({ status: 0, unreachable: true });
+	await expect(line.get('/knoten', {})).rejects.toMatchObject({ status: 0, unreachable: true });
+});
+
+const keys = (seen: Request[]) => seen.map((r) => r.headers.get('Idempotency-Key'));
+
+test('an overloaded server is asked again under the same name, after the time that it told', async () => {
+	let left = 2;
+	const busy = () => new Response('{}', { status: 503, headers: { 'Retry-After': '1' } });
+	const { line, seen, pauses } = server(() => (left-- > 0 ? busy() : json({ id: '1' })));
+	await line.post('/knoten', { body: HOF });
+	expect(seen).toHaveLength(3);
+	expect(new Set(keys(seen)).size).toBe(1);
+	expect(Math.min(...pauses)).toBeGreaterThanOrEqual(750);
+	expect(Math.max(...pauses)).toBeLessThanOrEqual(1250);
+});
+
+test('a refusal is not asked again, and the same words then are a new act', async () => {
+	const { line, seen } = server(() => json({}, { status: 409 }));
+	for (let i = 0; i < 2; i++) await line.post('/knoten', { body: HOF }).catch(() => undefined);
+	expect(new Set(keys(seen)).size).toBe(2);
+});
+
+test('an act of unknown outcome keeps its name until the outcome is known, and can be delivered later', async () => {
+	let there = false;
+	const { line, seen } = server(() => (there ? json({ id: '1' }) : new Response('', { status: 504 })));
+	const problem = (await line.post('/knoten', { body: HOF }).catch((error: unknown) => error)) as Unsettled;
+	expect(problem).toBeInstanceOf(Unsettled);
+	expect(problem.command).toMatchObject({ method: 'post', address: '/knoten', body: HOF });
+	there = true;
+	await line.post('/knoten', { body: HOF });
+	await line.deliver(problem.command);
+	expect(new Set(keys(seen))).toEqual(new Set([problem.command.command_id]));
+	await line.post('/knoten', { body: HOF });
+	expect(new Set(keys(seen)).size).toBe(2);
+});
+
+test('the newest position that any answer told is known', async () => {
+	const { line } = server(() => json({}, { headers: { 'Weltgewebe-Position': '7' } }));
+	await line.get('/karte', {});
+	expect(line.position).toBe(7);
 });

@@ -1,94 +1,126 @@
-// How one call goes over the wire: headers, language, idempotency, read-your-writes. The only `fetch` of the interface.
-import type { paths } from './generated/schema.ts';
+// How one call goes over the wire: headers, language, command ids, read-your-writes, repetition. The only `fetch` of the
+// interface.
+import { type Command, leavesOpen, Names, Unsettled } from './command.ts';
+import type { Address, Answer, AnyAddress, Call, Method } from './operations.ts';
 import { Problem } from './problem.ts';
 
-/** `/knoten/{id}` as `/knoten/${string}`. */
-type Filled<P extends string> = P extends `${infer A}{${string}}${infer B}` ? `${A}${string}${Filled<B>}` : P;
-
-/** An address that the server's own description knows, below `/api`. */
-export type Address = keyof paths extends infer P ? (P extends `/api${infer Rest}` ? Filled<Rest> : never) : never;
-
-type Query = Record<string, string | number | boolean | null | undefined>;
-
-export interface Call {
-	query?: Query;
+type Fetch = typeof fetch;
+/** What the types of a call leave at run time. */
+interface Loose {
+	path?: Record<string, string | number>;
+	query?: Record<string, unknown>;
 	body?: unknown;
-	/** The version that a change is based on; sent as `If-Match`. */
 	version?: number;
-	/** Names the act, so that a repetition has one effect; drawn when absent. */
-	command_id?: string;
 	signal?: AbortSignal;
 }
 
-type Fetch = typeof fetch;
+/** How often a write is sent before its outcome counts as unknown. */
+const ATTEMPTS = 3;
+/** How long an answer to a write is waited for, in milliseconds. */
+const PATIENCE_MS = 15_000;
+/** The longest pause before a repetition, in milliseconds: somebody waits. */
+const LONGEST_PAUSE_MS = 2_000;
 
 /** The line to one server. Remembers the newest log position seen by its own writes and asks reads to be at least there. */
 export class Line {
 	/** Two letters, sent as `Accept-Language`. */
 	language = 'de';
+	/** The newest log position that any answer told. */
+	position = 0;
 	#written = 0;
-	readonly #fetch: Fetch;
-	readonly #base: string;
+	readonly #names = new Names();
 
-	constructor(base = '/api', fetcher: Fetch = (...args) => fetch(...args)) {
-		this.#base = base;
-		this.#fetch = fetcher;
-	}
+	constructor(
+		private readonly base = '/api',
+		private readonly fetcher: Fetch = (...args) => fetch(...args),
+		private readonly pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
+	) {}
 
-	get<T>(path: Address, call: Call = {}): Promise<T> {
-		return this.#send<T>('GET', path, call);
-	}
-	post<T>(path: Address, body: unknown, call: Call = {}): Promise<T> {
-		return this.#send<T>('POST', path, { ...call, body });
-	}
-	patch<T>(path: Address, body: unknown, version?: number, call: Call = {}): Promise<T> {
-		return this.#send<T>('PATCH', path, { ...call, body, version });
-	}
-	delete<T>(path: Address, call: Call = {}): Promise<T> {
-		return this.#send<T>('DELETE', path, call);
+	async get<P extends Address<'get'>>(address: P, call: Call<P, 'get'>): Promise<Answer<P, 'get'>> {
+		const { path, query, signal } = call as Loose;
+		const headers = this.#headers();
+		if (this.#written > 0) headers.set('Weltgewebe-At-Least', String(this.#written));
+		return (await this.#ask(this.address(address, query, path), { method: 'GET', headers, signal })) as never;
 	}
 
-	/** The address of a live feed. */
-	address(path: Address, query: Query): string {
-		return this.#base + path + search(query);
+	post<P extends Address<'post'>>(address: P, call: Call<P, 'post'>): Promise<Answer<P, 'post'>> {
+		return this.#write('post', address, call) as never;
+	}
+	patch<P extends Address<'patch'>>(address: P, call: Call<P, 'patch'>): Promise<Answer<P, 'patch'>> {
+		return this.#write('patch', address, call) as never;
+	}
+	delete<P extends Address<'delete'>>(address: P, call: Call<P, 'delete'>): Promise<Answer<P, 'delete'>> {
+		return this.#write('delete', address, call) as never;
 	}
 
-	async #send<T>(method: string, path: Address, call: Call): Promise<T> {
-		const response = await this.#ask(method, this.address(path, call.query ?? {}), this.#headers(method, call), call);
-		const position = Number(response.headers.get('Weltgewebe-Position'));
-		if (method !== 'GET' && position > this.#written) this.#written = position;
-		if (!response.ok) throw await Problem.from(response);
-		if (response.status === 204) return undefined as T;
-		return (await response.json()) as T;
+	/** An address with its parameters, as of the live feed. */
+	address(address: AnyAddress, query: Loose['query'] = {}, path: Loose['path'] = {}): string {
+		return this.base + filled(address, path) + search(query);
 	}
 
-	async #ask(method: string, url: string, headers: Headers, call: Call): Promise<Response> {
-		const init: RequestInit = { method, headers, credentials: 'same-origin' };
-		if (call.body !== undefined) init.body = JSON.stringify(call.body);
-		if (call.signal) init.signal = call.signal;
+	/** Sends a kept write once, under its name. */
+	async deliver(command: Command): Promise<unknown> {
+		const headers = this.#headers();
+		headers.set('X-Weltgewebe', '1');
+		headers.set('Idempotency-Key', command.command_id);
+		if (command.body !== undefined) headers.set('Content-Type', 'application/json');
+		if (command.version !== undefined) headers.set('If-Match', `"${command.version}"`);
+		const body = command.body === undefined ? undefined : JSON.stringify(command.body);
+		const init = { method: command.method.toUpperCase(), headers, body, signal: AbortSignal.timeout(PATIENCE_MS) };
 		try {
-			return await this.#fetch(url, init);
+			const answer = await this.#ask(this.base + command.address, init);
+			this.#names.settle(command);
+			return answer;
+		} catch (error) {
+			if (!(error instanceof Problem)) throw error;
+			if (!leavesOpen(error)) this.#names.settle(command);
+			else this.#names.keep(command);
+			throw leavesOpen(error) ? new Unsettled(error, command) : error;
+		}
+	}
+
+	async #write(method: Exclude<Method, 'get'>, address: AnyAddress, call: object): Promise<unknown> {
+		const { path, body, version } = call as Loose;
+		const command = this.#names.name({ method, address: filled(address, path), body, version });
+		for (let attempt = 1; ; attempt++) {
+			try {
+				return await this.deliver(command);
+			} catch (error) {
+				if (!(error instanceof Unsettled) || attempt >= ATTEMPTS) throw error;
+				const told_ms = error.retry_after === null ? 200 * 2 ** attempt : error.retry_after * 1000;
+				await this.pause(Math.min(LONGEST_PAUSE_MS, told_ms) * (0.75 + Math.random() / 2));
+			}
+		}
+	}
+
+	async #ask(url: string, init: RequestInit): Promise<unknown> {
+		const response = await this.#fetched(url, init);
+		const position = Number(response.headers.get('Weltgewebe-Position'));
+		if (position > this.position) this.position = position;
+		if (init.method !== 'GET' && position > this.#written) this.#written = position;
+		if (!response.ok) throw await Problem.from(response);
+		return response.status === 204 ? undefined : await response.json();
+	}
+
+	async #fetched(url: string, init: RequestInit): Promise<Response> {
+		try {
+			return await this.fetcher(url, { ...init, credentials: 'same-origin' });
 		} catch (error) {
 			if (error instanceof DOMException && error.name === 'AbortError') throw error;
 			throw new Problem(0, '', '', '');
 		}
 	}
 
-	#headers(method: string, call: Call): Headers {
-		const headers = new Headers({ Accept: 'application/json', 'Accept-Language': this.language });
-		if (method === 'GET') {
-			if (this.#written > 0) headers.set('Weltgewebe-At-Least', String(this.#written));
-			return headers;
-		}
-		headers.set('X-Weltgewebe', '1');
-		headers.set('Idempotency-Key', call.command_id ?? crypto.randomUUID());
-		if (call.body !== undefined) headers.set('Content-Type', 'application/json');
-		if (call.version !== undefined) headers.set('If-Match', `"${call.version}"`);
-		return headers;
+	#headers(): Headers {
+		return new Headers({ Accept: 'application/json', 'Accept-Language': this.language });
 	}
 }
 
-function search(query: Query): string {
+function filled(address: string, path: Loose['path'] = {}): string {
+	return address.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
+}
+
+function search(query: Record<string, unknown>): string {
 	const params = new URLSearchParams();
 	for (const [key, value] of Object.entries(query)) {
 		if (value !== null && value !== undefined && value !== '') params.set(key, String(value));

@@ -1,8 +1,26 @@
-// The shapes of the HTTP surface as this interface uses them. Times are RFC 3339 UTC, coordinates degrees, durations
-// seconds. Knows no behaviour.
+// The shapes of the HTTP surface as this interface uses them: parts of what the server describes. Times are RFC 3339 UTC,
+// coordinates degrees, durations seconds. Knows no behaviour.
+import type { Narrowed, Read, Schema } from './told.ts';
+
+export type { Page } from './told.ts';
+
+export type KnotenArt = Schema['KnotenArt'];
+export type InteresseArt = Schema['InteresseArt'];
+/** What draws a Faden, as far as the server knows by now. */
+export type FadenKind = Schema['FadenArt'];
+export type Kartenstatus = Schema['Kartenstatus'];
+export type Status = Schema['Status'];
+/** What the person who asks may do with a Knoten. */
+export type Darf = Schema['Darf'];
+
+/** Every member of a union, in an order of ours: one that is missing or strange fails the check. */
+const all =
+	<T extends string>() =>
+	<const L extends readonly T[]>(list: [T] extends [L[number]] ? L : never): L =>
+		list;
 
 /** What a Knoten is about. The last four are structure of an Ortsweberei. */
-export const KNOTEN_ARTEN = [
+export const KNOTEN_ARTEN = all<KnotenArt>()([
 	'idee',
 	'veranstaltung',
 	'einrichtung',
@@ -14,27 +32,13 @@ export const KNOTEN_ARTEN = [
 	'webrat',
 	'naehstuebchen',
 	'archiv',
-] as const;
-export type KnotenArt = (typeof KNOTEN_ARTEN)[number];
+]);
 
 /** The kinds of Knoten that a person can tie. */
 export const KNUEPFBAR = KNOTEN_ARTEN.slice(0, 7) as readonly KnotenArt[];
 
 /** In which sense somebody joins a Knoten. */
-export const INTERESSE_ARTEN = ['interesse', 'zustimmung', 'ablehnung', 'zusage', 'verantwortung'] as const;
-export type InteresseArt = (typeof INTERESSE_ARTEN)[number];
-
-/** What draws a Faden, as far as the server knows by now. */
-export type FadenKind = 'gespraech' | 'gestaltung' | 'veraenderung' | 'interesse';
-
-export type Kartenstatus = 'verborgen' | 'ungefaehr' | 'genau';
-export type Status = 'gast' | 'weber';
-
-/** A list and where it goes on. */
-export interface Page<T> {
-	items: T[];
-	next_cursor: string | null;
-}
+export const INTERESSE_ARTEN = all<InteresseArt>()(['interesse', 'zustimmung', 'ablehnung', 'zusage', 'verantwortung']);
 
 /** West, south, east, north in degrees. */
 export type Bbox = [west: number, south: number, east: number, north: number];
@@ -44,178 +48,129 @@ export interface LatLon {
 	lon: number;
 }
 
-export interface Karte {
+export type Karte = Read<Schema['Karte'], 'attribution'> & {
+	/** `null` where the app draws the world that it carries. */
 	name: string | null;
-	kind: 'regional' | 'world';
-	bounds: Bbox;
-	attribution: { text: string; url: string | null }[];
-}
+} & Narrowed<Schema['Karte'], { kind: 'regional' | 'world'; bounds: Bbox }>;
 
-export interface Ortsweberei {
-	id: string;
-	name: string;
-	bbox: Bbox;
-	knoten: Partial<Record<'konto' | 'webrat' | 'naehstuebchen' | 'archiv', string>>;
-}
+export type Ortsweberei = Read<Schema['OrtswebereiItem'], 'id' | 'name'> &
+	Narrowed<Schema['OrtswebereiItem'], { bbox: Bbox }> & {
+		knoten: Partial<Read<Schema['Strukturknoten'], 'konto' | 'webrat' | 'naehstuebchen' | 'archiv'>>;
+	};
 
 /** A Knoten in a list. */
-export interface KnotenItem extends LatLon {
-	id: string;
-	type: KnotenArt;
-	unterart: string | null;
-	title: string;
-	ort_id: string;
-	faeden_count: number;
-	garn_count: number;
-	is_permanent: boolean;
-	last_activity_at: string;
-	ends_at: string | null;
-	dissolves_at: string | null;
-	staerkste_art: FadenKind | null;
-	strength: number | null;
-	distance_m?: number | null;
-	archived_at?: string | null;
-}
+export type KnotenItem = Read<
+	Schema['KnotenItem'],
+	| 'id'
+	| 'type'
+	| 'unterart'
+	| 'title'
+	| 'lat'
+	| 'lon'
+	| 'ort_id'
+	| 'faeden_count'
+	| 'garn_count'
+	| 'is_permanent'
+	| 'last_activity_at'
+	| 'ends_at'
+	| 'dissolves_at'
+	| 'staerkste_art'
+	| 'strength',
+	'distance_m' | 'archived_at'
+>;
 
+/** What an element holds; which fields belong to it depends on its type. */
 export type ElementInhalt =
-	| { type: 'text'; text: string }
-	| { type: 'link'; url: string; title: string | null }
-	| { type: 'bild'; url: string; alt: string }
-	| { type: 'liste'; items: string[] };
+	| Narrowed<Schema['Element'], { type: 'text'; text: string }>
+	| Narrowed<Schema['Element'], { type: 'link'; url: string; title: string | null }>
+	| Narrowed<Schema['Element'], { type: 'bild'; url: string; alt: string }>
+	| Narrowed<Schema['Element'], { type: 'liste'; items: string[] }>;
 
 /** Garn, and whose it is. */
-export interface Garn {
-	faden_id: string;
-	by: string;
-}
+export type Garn = Read<Schema['Garn'], 'faden_id' | 'by'>;
 
-export type RaumElement = (ElementInhalt | { type: 'vergessen' }) & {
-	id: string;
-	by: string;
-	created_at: string;
-	changed_at: string;
-	/** The Garn on it: who did not twist it may not change it. */
-	garn: Garn[];
-};
-
-/** What the person who asks may do with a Knoten. */
-export type Darf = 'aendern' | 'gestalten' | 'schreiben' | 'interesse' | 'verzwirnen' | 'entzwirnen';
+export type RaumElement = (ElementInhalt | { type: 'vergessen' }) &
+	/** With the Garn on it: who did not twist it may not change it. */
+	Read<Schema['Element'], 'id' | 'by' | 'created_at' | 'changed_at' | 'garn'>;
 
 /** A Knoten with its Raum. */
-export interface Knoten extends LatLon {
-	id: string;
-	type: KnotenArt;
-	unterart: string | null;
-	title: string;
-	description: string | null;
-	ort_id: string;
-	version: number;
-	created_by: string | null;
-	created_by_name?: string | null;
-	created_at: string;
-	last_activity_at: string;
-	archived_at: string | null;
-	is_permanent: boolean;
-	starts_at: string | null;
-	ends_at: string | null;
-	dissolves_at?: string | null;
-	faeden_count: number;
-	garn_count: number;
-	nachrichten_count?: number;
-	quelle?: string | null;
-	elemente: RaumElement[];
-	/** Garn on the whole Knoten. */
-	garn: Garn[];
-	viewer: { may: Darf[] };
-}
+export type Knoten = Read<
+	Schema['Knoten'],
+	| 'id'
+	| 'type'
+	| 'unterart'
+	| 'title'
+	| 'description'
+	| 'lat'
+	| 'lon'
+	| 'ort_id'
+	| 'version'
+	| 'created_by'
+	| 'created_at'
+	| 'last_activity_at'
+	| 'archived_at'
+	| 'is_permanent'
+	| 'starts_at'
+	| 'ends_at'
+	| 'faeden_count'
+	| 'garn_count'
+	| 'garn'
+	| 'viewer',
+	'created_by_name' | 'dissolves_at' | 'nachrichten_count' | 'quelle'
+> & { elemente: RaumElement[] };
 
-export interface Faden {
-	id: string;
-	kind: FadenKind;
-	art?: InteresseArt | null;
-	from_garnrolle: string;
-	from_name?: string | null;
-	to_knoten: string;
-	created_at: string;
-	expires_at: string | null;
-	remaining_seconds: number | null;
-	strength: number;
-	is_garn: boolean;
-	element_id?: string | null;
-	from_lat: number | null;
-	from_lon: number | null;
-	to_lat: number | null;
-	to_lon: number | null;
-}
+export type Faden = Read<
+	Schema['Faden'],
+	| 'id'
+	| 'kind'
+	| 'from_garnrolle'
+	| 'to_knoten'
+	| 'created_at'
+	| 'expires_at'
+	| 'remaining_seconds'
+	| 'strength'
+	| 'is_garn'
+	| 'from_lat'
+	| 'from_lon'
+	| 'to_lat'
+	| 'to_lon',
+	'art' | 'from_name' | 'element_id'
+>;
 
-export interface Garnrolle {
-	id: string;
-	name: string;
-	status: Status;
-	ort_id: string;
-	position: (LatLon & { genauigkeit_m: number }) | null;
-	gueter: string[];
-	kompetenzen: string[];
-	ueber_mich?: string | null;
-	turning_until?: string | null;
-	/** For the Verantwortliche who verifies, and nobody else. */
-	privat?: { address: Adresse; email: string } & LatLon;
-}
+/** The private part is for the Verantwortliche who verifies, and nobody else. */
+export type Garnrolle = Read<
+	Schema['Garnrolle'],
+	'id' | 'name' | 'status' | 'ort_id' | 'position' | 'gueter' | 'kompetenzen',
+	'ueber_mich' | 'turning_until' | 'privat'
+>;
 
 /** One's own Garnrolle with its private part. */
-export interface Ich {
-	garnrolle_id: string;
-	name: string;
-	status: Status;
-	ort_id?: string;
-	verantwortlich_fuer: string[];
-	kartenstatus: Kartenstatus;
-	radius_m: number;
-	ueber_mich?: string | null;
-	gueter?: string[];
-	kompetenzen?: string[];
-	email?: string;
-	address?: Adresse;
-	lat?: number;
-	lon?: number;
-}
+export type Ich = Read<
+	Schema['Garnrolle'] & Schema['Privat'] & Schema['Ich'],
+	'garnrolle_id' | 'name' | 'status' | 'verantwortlich_fuer' | 'kartenstatus' | 'radius_m',
+	'ort_id' | 'ueber_mich' | 'gueter' | 'kompetenzen' | 'email' | 'address' | 'lat' | 'lon'
+>;
 
-export interface Adresse {
-	street: string;
-	postcode: string;
-	city: string;
-}
+export type Adresse = Schema['Adresse'];
 
-export interface Nachricht {
-	id: string;
-	knoten_id: string;
-	by: string;
-	by_name: string | null;
-	text: string | null;
-	version: number;
-	created_at: string;
-	edited_at: string | null;
-	zurueckgezogen_at: string | null;
-}
+export type Nachricht = Read<
+	Schema['Nachricht'],
+	'id' | 'knoten_id' | 'by' | 'by_name' | 'text' | 'version' | 'created_at' | 'edited_at' | 'zurueckgezogen_at'
+>;
 
-export interface VerlaufEintrag {
-	position: number;
-	time: string;
-	event: string;
-	by: string | null;
-	by_name: string | null;
-	version?: number | null;
-	title?: string | null;
-	description?: string | null;
-	/** In which sense somebody joined. */
-	art?: InteresseArt | null;
-}
+export type VerlaufEintrag = Read<
+	Schema['Schritt'],
+	'position' | 'by' | 'by_name',
+	'version' | 'title' | 'description'
+> &
+	Narrowed<Schema['Schritt'], { time: string; event: string }> &
+	Partial<Narrowed<Schema['Schritt'], { art: InteresseArt | null }>>;
 
 /** One thing that a search found. */
-export interface Treffer {
-	type: 'knoten' | 'garnrolle';
-	id: string;
-	title: string;
-	lat?: number | null;
-	lon?: number | null;
-}
+export type Treffer = Read<Schema['Treffer'], 'id' | 'title', 'lat' | 'lon'> &
+	Narrowed<Schema['Treffer'], { type: 'knoten' | 'garnrolle' }>;
+
+export type KnotenWerk = Schema['NeuerKnoten'];
+export type KnotenAenderung = Schema['KnotenAenderung'];
+export type Anmeldung = Schema['Registrierung'];
+export type IchAenderung = Schema['IchAenderung'];
