@@ -1,4 +1,5 @@
 // What an event of the live feed touches: the Knoten that have to be looked up again. Pure.
+import type { LatLon } from '@weltgewebe/api-client';
 
 type Known = ReadonlyMap<string, { to_knoten: string }>;
 
@@ -28,4 +29,10 @@ export function zeitVon(data: unknown): number | null {
 	const time = typeof data === 'object' && data !== null && 'time' in data ? data.time : null;
 	const parsed = typeof time === 'string' ? Date.parse(time) : Number.NaN;
 	return Number.isNaN(parsed) ? null : parsed;
+}
+
+/** Where an event happened; null where it does not say. */
+export function ortVon(data: unknown): LatLon | null {
+	const { lat, lon } = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
+	return typeof lat === 'number' && typeof lon === 'number' ? { lat, lon } : null;
 }

@@ -43,3 +43,9 @@ export function around({ lat, lon, zoom }: LatLon & { zoom: number }): Bbox {
 	const tall = half * Math.cos((lat * Math.PI) / 180);
 	return [lon - half, lat - tall, lon + half, lat + tall];
 }
+
+/** At most so many, the nearest to a place. */
+export function nearest<T extends LatLon>(items: readonly T[], to: LatLon, most: number): readonly T[] {
+	if (items.length <= most) return items;
+	return [...items].sort((a, b) => distance_m(a, to) - distance_m(b, to)).slice(0, most);
+}

@@ -5,13 +5,16 @@ import {
 	type Client,
 	type Faden,
 	type Garnrolle,
+	type Gehoert,
 	type KnotenItem,
 	type LatLon,
 	Problem,
 } from '@weltgewebe/api-client';
-import { betroffen, zeitVon } from './ereignis.ts';
-import { centre, serves, widened } from './fleck.ts';
+import { betroffen, ortVon, zeitVon } from './ereignis.ts';
+import { centre, contains, nearest, serves, widened } from './fleck.ts';
+import { Leitung } from './leitung.ts';
 import { toldTime, type Uhr } from './uhr.svelte.ts';
+import { type Gebiet, Gebiete } from './zuletzt.ts';
 
 /** How many Knoten come first, so that the list can be read before the rest is here. */
 const FIRST_KNOTEN = 40;
@@ -24,6 +27,16 @@ const MOST_MET = 8;
 const GATHER_MS = 80;
 /** From this many touched Knoten on, the whole area is asked for at once. */
 const MANY = 6;
+/** After how long without the feed an area is loaded anew instead of being caught up with, in milliseconds. */
+const LONG_MS = 300_000;
+/** How long what is here stays unkept, in milliseconds. */
+const KEEP_MS = 2_000;
+
+/** How the live feed is, and since when by the clock of the server. */
+export interface Verbindung {
+	art: 'verbindet' | 'live' | 'getrennt' | 'ruht';
+	seit_ms: number;
+}
 
 export type Zustand = 'leer' | 'laedt' | 'teilweise' | 'da' | 'gescheitert';
 
@@ -33,8 +46,11 @@ export class Gewebe {
 	problem = $state.raw<Problem | null>(null);
 	/** Whether everything of the area is here, or only what is nearest to its middle. */
 	vollstaendig = $state(true);
-	/** Whether the live feed is open. */
-	lebendig = $state(false);
+	verbindung = $state.raw<Verbindung>({ art: 'verbindet', seit_ms: 0 });
+	/** When what is shown was loaded, where it is what was seen last and not what is; else null. */
+	zuletzt = $state.raw<number | null>(null);
+	/** Whether only what was seen last is looked at: nothing is asked of the server. */
+	genuegsam = $state(false);
 	knoten = $state.raw<ReadonlyMap<string, KnotenItem>>(new Map());
 	faeden = $state.raw<ReadonlyMap<string, Faden>>(new Map());
 	rollen = $state.raw<ReadonlyMap<string, Garnrolle>>(new Map());
@@ -44,15 +60,30 @@ export class Gewebe {
 	readonly #client: Client;
 	readonly #uhr: Uhr;
 	readonly #listeners = new Set<(knoten: ReadonlySet<string> | null) => void>();
+	readonly #leitung: Leitung;
+	readonly #gebiete: Gebiete;
 	#area: Bbox | null = null;
-	#close: (() => void) | null = null;
+	#heardOf = 0;
+	#rests = false;
 	#running: AbortController | null = null;
 	#touched: Set<string> | 'alles' = new Set();
 	#timer: ReturnType<typeof setTimeout> | null = null;
+	#keeping: ReturnType<typeof setTimeout> | null = null;
 
-	constructor(client: Client, uhr: Uhr) {
+	constructor(client: Client, uhr: Uhr, gebiete = new Gebiete()) {
 		this.#client = client;
 		this.#uhr = uhr;
+		this.#gebiete = gebiete;
+		this.#leitung = new Leitung(
+			(area, after, heard, state) => client.live(area, after, heard, state),
+			(what) => this.#hear(what),
+			(open) => this.#opened(open),
+		);
+	}
+
+	/** Whether the live feed is open. */
+	get lebendig(): boolean {
+		return this.verbindung.art === 'live';
 	}
 
 	/** The Fäden that lead to each Knoten. */
@@ -72,8 +103,9 @@ export class Gewebe {
 		if (serves(this.#area, seen, this.vollstaendig) && this.zustand !== 'gescheitert') return;
 		this.#area = widened(seen);
 		if (this.zustand !== 'da') this.zustand = 'laedt';
-		this.#listen(this.#area);
+		if (this.#client.line.position > 0) this.#listen();
 		await this.#load(centre(seen));
+		this.#listen();
 	}
 
 	/** Loads the area again, as after a failure. */
@@ -81,6 +113,36 @@ export class Gewebe {
 		if (!this.#area) return;
 		this.zustand = 'laedt';
 		await this.#load(centre(this.ausschnitt ?? this.#area));
+	}
+
+	/** Looks only at what was seen last, or at what is. */
+	async begnuegt(sich: 'mit dem Letzten' | 'nicht'): Promise<void> {
+		this.genuegsam = sich === 'mit dem Letzten';
+		if (this.genuegsam) this.ruhe();
+		else this.#rests = false;
+		if (!this.#area) return;
+		await this.#load(centre(this.ausschnitt ?? this.#area));
+		this.#listen();
+	}
+
+	/** Nobody looks, as in a tab behind another: the feed rests. */
+	ruhe(): void {
+		this.#rests = true;
+		this.#leitung.ruhe();
+	}
+
+	/** Somebody looks again: caught up with, or after a long time loaded anew. */
+	wach(): void {
+		if (this.genuegsam || !this.#rests) return;
+		this.#rests = false;
+		if (this.#uhr.now() - this.verbindung.seit_ms > LONG_MS) this.#touch('alles');
+		this.#leitung.wach();
+	}
+
+	/** The network is back. */
+	netz(): void {
+		this.#leitung.sofort();
+		if (this.zuletzt !== null && !this.genuegsam) this.#touch('alles');
 	}
 
 	/** Says which Knoten were touched by others or by oneself; null when any may have been. */
@@ -102,9 +164,9 @@ export class Gewebe {
 	}
 
 	schliesse(): void {
-		this.#close?.();
+		this.#leitung.ruhe();
 		this.#running?.abort();
-		if (this.#timer) clearTimeout(this.#timer);
+		for (const timer of [this.#timer, this.#keeping]) if (timer) clearTimeout(timer);
 	}
 
 	async #load(near: LatLon): Promise<void> {
@@ -114,24 +176,51 @@ export class Gewebe {
 		const running = new AbortController();
 		this.#running = running;
 		try {
+			if (this.genuegsam) throw new Problem(0, '', '', '');
 			if (this.zustand === 'laedt') await this.#first(area, near, running.signal);
 			const [knoten, faeden, rollen] = await Promise.all([
 				this.#client.knotenIn(area, near, MOST_KNOTEN, running.signal),
 				this.#client.faedenIn(area, MOST_FAEDEN, running.signal),
 				this.#client.garnrollenIn(area, MOST_ROLLEN, running.signal),
 			]);
-			this.knoten = byId(knoten.items);
-			this.faeden = byId(faeden.items);
-			this.rollen = byId(rollen.items);
+			this.#take({ knoten: knoten.items, faeden: faeden.items, rollen: rollen.items });
 			this.vollstaendig = knoten.complete && faeden.complete;
+			this.zuletzt = null;
 			this.#hearTime(faeden.items);
-			this.problem = null;
-			this.zustand = 'da';
+			this.#keep();
 		} catch (error) {
 			if (running.signal.aborted) return;
-			this.problem = error instanceof Problem ? error : new Problem(0, '', '', String(error));
-			if (this.zustand !== 'da') this.zustand = 'gescheitert';
+			await this.#failed(error instanceof Problem ? error : new Problem(0, '', '', String(error)));
 		}
+	}
+
+	#take({ knoten, faeden, rollen }: Pick<Gebiet, 'knoten' | 'faeden' | 'rollen'>): void {
+		this.knoten = byId(knoten);
+		this.faeden = byId(faeden);
+		this.rollen = byId(rollen);
+		this.problem = null;
+		this.zustand = 'da';
+	}
+
+	/** Without an answer what was seen last is shown, and said to be that. */
+	async #failed(problem: Problem): Promise<void> {
+		const kept = problem.unreachable ? await this.#gebiete.lies() : null;
+		if (kept) {
+			if (this.zustand !== 'da' || this.genuegsam) this.#take(kept);
+			this.zuletzt = kept.seit_ms;
+			if (this.genuegsam) return;
+		}
+		this.problem = problem;
+		if (this.zustand !== 'da') this.zustand = 'gescheitert';
+	}
+
+	/** Keeps what is here for a time without a network; changes that follow soon are kept with it. */
+	#keep(): void {
+		this.#keeping ??= setTimeout(() => {
+			this.#keeping = null;
+			const [knoten, faeden, rollen] = [this.knoten, this.faeden, this.rollen].map((map) => [...map.values()]);
+			void this.#gebiete.merke({ seit_ms: this.#uhr.now(), knoten, faeden, rollen } as Gebiet);
+		}, KEEP_MS);
 	}
 
 	/** The nearest alone, with what their own answers say about their Fäden. */
@@ -148,22 +237,29 @@ export class Gewebe {
 		if (told !== null) this.#uhr.tell(told);
 	}
 
-	#listen(area: Bbox): void {
-		this.#close?.();
-		let wasOpen = false;
-		this.#close = this.#client.live(
-			area,
-			(event, data) => {
-				const time = zeitVon(data);
-				if (time !== null) this.#uhr.tell(time);
-				this.#touch(betroffen(event, data, this.faeden));
-			},
-			(open) => {
-				this.lebendig = open;
-				if (open && wasOpen) this.#touch('alles');
-				wasOpen ||= open;
-			},
-		);
+	/** Listens to the area, from behind everything that is known by now. */
+	#listen(): void {
+		if (!this.#area || this.genuegsam) return;
+		this.#heardOf = Math.max(this.#heardOf, this.#client.line.position);
+		this.#leitung.folge(this.#area, this.#heardOf);
+	}
+
+	#hear({ event, data, position }: Gehoert): void {
+		this.#heardOf = Math.max(this.#heardOf, position);
+		const time = zeitVon(data);
+		if (time !== null) this.#uhr.tell(time);
+		const place = ortVon(data);
+		const touched = betroffen(event, data, this.faeden);
+		const known = touched !== 'alles' && [...touched].some((id) => this.knoten.has(id));
+		// Another tab may look elsewhere; what happens there is none of ours.
+		if (known || !place || !this.#area || contains(this.#area, place)) this.#touch(touched);
+	}
+
+	#opened(open: boolean): void {
+		const art = open ? 'live' : this.#rests ? 'ruht' : 'getrennt';
+		if (art !== this.verbindung.art) this.verbindung = { art, seit_ms: this.#uhr.now() };
+		// Nothing was known that it could have gone on from.
+		if (open && (this.#heardOf === 0 || this.zuletzt !== null)) this.#touch('alles');
 	}
 
 	#touch(what: ReadonlySet<string> | 'alles'): void {
@@ -187,15 +283,33 @@ export class Gewebe {
 	/** Asks for one Knoten and its Fäden; the spools they come from follow. */
 	async #refresh(id: string): Promise<void> {
 		const [knoten, faeden] = await Promise.all([this.#client.knoten(id), this.#client.faedenVon(id)]);
+		const living = !knoten.archived_at && (this.knoten.has(id) || !this.#area || contains(this.#area, knoten));
 		const nextKnoten = new Map(this.knoten);
-		if (knoten.archived_at) nextKnoten.delete(id);
-		else nextKnoten.set(id, { ...nextKnoten.get(id), ...item(knoten) } as KnotenItem);
+		if (living) nextKnoten.set(id, { ...nextKnoten.get(id), ...item(knoten) } as KnotenItem);
+		else nextKnoten.delete(id);
 		const nextFaeden = new Map([...this.faeden].filter(([, f]) => f.to_knoten !== id));
-		if (!knoten.archived_at) for (const f of faeden.items) nextFaeden.set(f.id, f);
+		if (living) for (const f of faeden.items) nextFaeden.set(f.id, f);
 		this.knoten = nextKnoten;
 		this.faeden = nextFaeden;
 		this.#hearTime(faeden.items);
-		await this.#meet(faeden.items);
+		if (living) await this.#meet(faeden.items);
+		this.#shrink();
+		this.#keep();
+	}
+
+	/** However long it lives and however much happens, what is kept here has an end: the nearest stay. */
+	#shrink(): void {
+		const middle = this.#area && centre(this.#area);
+		if (!middle) return;
+		if (this.knoten.size > MOST_KNOTEN) {
+			this.knoten = byId(nearest([...this.knoten.values()], middle, MOST_KNOTEN));
+			this.faeden = new Map([...this.faeden].filter(([, f]) => this.knoten.has(f.to_knoten)));
+			this.vollstaendig = false;
+		}
+		if (this.rollen.size > 2 * MOST_ROLLEN) {
+			const placed = [...this.rollen.values()].flatMap((r) => (r.position ? [{ ...r.position, rolle: r }] : []));
+			this.rollen = byId(nearest(placed, middle, MOST_ROLLEN).map(({ rolle }) => rolle));
+		}
 	}
 
 	/** Asks for the spools of the youngest Fäden: they may be new here, and they turn. */

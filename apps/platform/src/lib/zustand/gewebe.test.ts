@@ -1,8 +1,9 @@
 // The weave as the live feed keeps it true: against a client made of plain functions.
-import { Client, type Faden, type Knoten, type KnotenItem, Line, Problem } from '@weltgewebe/api-client';
+import { Client, type Faden, type Gehoert, type Knoten, type KnotenItem, Line, Problem } from '@weltgewebe/api-client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Gewebe } from './gewebe.svelte.ts';
 import { Uhr } from './uhr.svelte.ts';
+import { Gebiete } from './zuletzt.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -57,7 +58,9 @@ class World extends Client {
 	threads: Faden[] = [];
 	broken = false;
 	asked = 0;
-	say: (event: string, data: unknown) => void = () => undefined;
+	heard: (what: Gehoert) => void = () => undefined;
+	at = 0;
+	after: number[] = [];
 	open: (open: boolean) => void = () => undefined;
 
 	constructor() {
@@ -88,10 +91,14 @@ class World extends Client {
 		gueter: [],
 		kompetenzen: [],
 	});
-	override live(_bbox: unknown, heard: typeof this.say, state: typeof this.open) {
-		this.say = heard;
+	override live(_bbox: unknown, after: number, heard: typeof this.heard, state: typeof this.open) {
+		this.after.push(after);
+		this.heard = heard;
 		this.open = state;
 		return () => undefined;
+	}
+	say(event: string, data: unknown) {
+		this.heard({ event, data, position: ++this.at });
 	}
 }
 
@@ -173,13 +180,91 @@ test('a small move asks for nothing', async () => {
 	expect(world.asked).toBe(before);
 });
 
-test('a feed that comes back is caught up with', async () => {
+test('a feed that comes back goes on from where it was, and nothing is loaded anew', async () => {
+	world.line.position = 7;
+	world.all = [knoten('hof')];
+	await look();
+	expect(world.after).toEqual([7]);
+	world.open(true);
+	expect(gewebe.verbindung.art).toBe('live');
+	world.at = 7;
+	world.say('NachrichtGeschrieben', { knoten_id: 'hof' });
+	await settle();
+	const before = world.asked;
+	world.open(false);
+	expect(gewebe.verbindung.art).toBe('getrennt');
+	await vi.advanceTimersByTimeAsync(1000);
+	world.open(true);
+	await settle();
+	expect(world.after).toEqual([7, 8]);
+	expect(world.asked).toBe(before);
+});
+
+test('a feed that began without knowing from where loads the area once more', async () => {
 	await look();
 	const before = world.asked;
 	world.open(true);
-	world.open(false);
-	expect(gewebe.lebendig).toBe(false);
-	world.open(true);
 	await settle();
+	expect(world.asked).toBe(before + 1);
+});
+
+test('what was told once is not looked up again', async () => {
+	world.all = [knoten('hof')];
+	await look();
+	const heard: unknown[] = [];
+	gewebe.bei((touched) => heard.push(touched));
+	world.say('NachrichtGeschrieben', { knoten_id: 'hof' });
+	await settle();
+	world.at = 0;
+	world.say('NachrichtGeschrieben', { knoten_id: 'hof' });
+	await settle();
+	expect(heard).toHaveLength(1);
+});
+
+test('what happens elsewhere, where another tab looks, is let pass', async () => {
+	await look();
+	world.all = [knoten('fern', { lat: 48.1, lon: 11.5 })];
+	const heard: unknown[] = [];
+	gewebe.bei((touched) => heard.push(touched));
+	world.say('KnotenGeknuepft', { knoten_id: 'fern', lat: 48.1, lon: 11.5 });
+	await settle();
+	expect(heard).toEqual([]);
+	expect(gewebe.knoten.size).toBe(0);
+});
+
+test('ten minutes of new Knoten leave no more than an area may hold', async () => {
+	await look();
+	world.all = Array.from({ length: 1100 }, (_, i) => knoten(`k${i}`, { lat: 53.5 + i * 1e-5 }));
+	for (const [i, k] of world.all.entries()) {
+		world.say('KnotenGeknuepft', { knoten_id: k.id, lat: k.lat, lon: k.lon });
+		if (i % 4 === 3) await settle();
+	}
+	await settle();
+	expect(gewebe.knoten.size).toBe(1000);
+	expect(gewebe.vollstaendig).toBe(false);
+});
+
+test('without an answer what was seen last is shown, and said to be that', async () => {
+	const kept = { seit_ms: START, knoten: [knoten('hof') as unknown as KnotenItem], faeden: [], rollen: [] };
+	const gebiete = Object.assign(new Gebiete(), { lies: async () => kept });
+	gewebe = new Gewebe(world, new Uhr(START, () => 0), gebiete);
+	world.broken = true;
+	await look();
+	expect(gewebe.zustand).toBe('da');
+	expect(gewebe.zuletzt).toBe(START);
+	expect([...gewebe.knoten.keys()]).toEqual(['hof']);
+	world.broken = false;
+	gewebe.netz();
+	await settle();
+	expect(gewebe.zuletzt).toBeNull();
+});
+
+test('who is content with what was seen last asks for nothing', async () => {
+	await look();
+	const before = world.asked;
+	await gewebe.begnuegt('mit dem Letzten');
+	expect(world.asked).toBe(before);
+	expect(gewebe.verbindung.art).toBe('ruht');
+	await gewebe.begnuegt('nicht');
 	expect(world.asked).toBe(before + 1);
 });
