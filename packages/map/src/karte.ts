@@ -69,6 +69,8 @@ export class Karte {
 	#buendel: Buendel;
 	#selected: string | null = null;
 	#receding = false;
+	/** Whether the graphics card is lost, and with it the style; what is shown meanwhile waits. */
+	#lost = false;
 	#glow: ReadonlySet<string> | null = null;
 	#padding: Padding;
 	#showing: ReturnType<typeof setTimeout> | null = null;
@@ -128,7 +130,10 @@ export class Karte {
 			this.#map.getCanvas().style.cursor = over ? 'pointer' : '';
 		});
 		// A lost graphics card comes back with the style, but without our own layer and marks.
-		this.#map.on('webglcontextrestored', () => this.#map.once('idle', () => this.#furnishAgain()));
+		this.#map.on('webglcontextlost', () => {
+			this.#lost = true;
+		});
+		this.#map.on('webglcontextrestored', () => this.#map.once('style.load', () => this.#furnishAgain()));
 		const canvas = this.#map.getCanvas();
 		canvas.addEventListener('keydown', (event) => this.#key(event));
 		canvas.addEventListener('blur', () => {
@@ -150,9 +155,10 @@ export class Karte {
 	}
 
 	#furnishAgain(): void {
+		this.#lost = false;
 		if (!this.#map.getLayer(this.#faeden.id)) this.#map.addLayer(this.#faeden, 'scheibe');
 		this.#receding = false;
-		this.#show();
+		this.#recolor();
 	}
 
 	/** The countries of the world and what unpacks them, once they can be seen. */
@@ -172,7 +178,7 @@ export class Karte {
 	}
 
 	#source(id: string): GeoJSONSource | undefined {
-		return this.#map.getSource(id);
+		return this.#lost ? undefined : this.#map.getSource(id);
 	}
 
 	#images(): void {
@@ -184,6 +190,7 @@ export class Karte {
 
 	#recolor = (): void => {
 		this.#farben = readFarben();
+		if (this.#lost) return;
 		const { grundkarte, language } = this.#options;
 		const base = stil(grundkarte, this.#farben, language, location.origin).layers;
 		for (const layer of [...base, ...kachelFaeden(this.#farben), ...ebenen(this.#farben)]) {
@@ -263,6 +270,7 @@ export class Karte {
 
 	/** Shows the layers of the source that fits: all that is here, or tiles where that is not all. */
 	#choose(): void {
+		if (this.#lost) return;
 		const stoff = this.#stoff;
 		const visible = (id: string, shown: boolean) => {
 			const now = shown ? 'visible' : 'none';
@@ -298,7 +306,7 @@ export class Karte {
 
 	#recede(near: ReadonlySet<string>): void {
 		const receding = near.size > 0;
-		if (!receding && !this.#receding) return;
+		if (this.#lost || (!receding && !this.#receding)) return;
 		const targets = [
 			{ source: KNOTEN },
 			{ source: ROLLEN },
@@ -321,7 +329,7 @@ export class Karte {
 		this.#refreshing ??= setTimeout(() => {
 			this.#refreshing = null;
 			this.#refreshed = this.#now;
-			if (this.#map.getSource(KACHELN)) this.#map.refreshTiles(KACHELN);
+			if (!this.#lost) this.#map.refreshTiles(KACHELN);
 		}, TILES_MS);
 	}
 

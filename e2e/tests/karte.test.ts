@@ -1,0 +1,207 @@
+// The map as the room: what it draws follows the clock, the colours and the hand, with the keyboard as with the finger,
+// and it asks nobody but us.
+import { createHash } from 'node:crypto';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Device, launch, Person } from '../src/browser.ts';
+import { ADA, Server } from '../src/server.ts';
+
+const HOF = { lat: 53.556, lon: 9.95 };
+const HERE = `/#15.00/${HOF.lat}/${HOF.lon}`;
+
+let server: Server;
+let browser: Browser;
+let ada: Person;
+
+beforeAll(async () => {
+	server = await Server.start();
+	browser = await launch();
+	ada = await Person.arrive(browser, server);
+	await ada.signIn(server, ADA.email);
+	await tie('Offener Hof', HOF);
+	await tie('Werkbank', { lat: HOF.lat + 0.001, lon: HOF.lon + 0.002 });
+});
+afterAll(async () => {
+	await browser?.close();
+	await server?.stop();
+});
+
+/** Ada ties a Knoten, as her browser would. */
+function tie(title: string, place: { lat: number; lon: number }): Promise<unknown> {
+	return ada.page.evaluate(
+		async (body) => {
+			const headers = { 'Content-Type': 'application/json', 'X-Weltgewebe': '1' };
+			const answer = await fetch('/api/knoten', { method: 'POST', headers, body: JSON.stringify(body) });
+			if (!answer.ok) throw new Error(await answer.text());
+		},
+		{ type: 'idee', title, ...place },
+	);
+}
+
+async function visit(device: Device, run: (person: Person) => Promise<void>): Promise<void> {
+	const person = await Person.arrive(browser, server, device);
+	await run(person);
+	expect(person.complaints).toEqual([]);
+	await person.leave();
+}
+
+/** What the map's middle looks like now, as a number to compare. */
+async function look(person: Person): Promise<string> {
+	const clip = { x: 700, y: 200, width: 500, height: 500 };
+	return createHash('sha256')
+		.update(await person.page.screenshot({ clip }))
+		.digest('hex');
+}
+
+/** The same, once nothing in it changes any more. */
+async function picture(person: Person): Promise<string> {
+	let [last, now] = ['', await look(person)];
+	while (last !== now) {
+		last = now;
+		await person.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 500))));
+		now = await look(person);
+	}
+	return now;
+}
+
+test('no policy is violated and nobody else is asked, from the world down to the street', () =>
+	visit({}, async (person) => {
+		await person.page.addInitScript(() => {
+			Object.assign(window, { violations: [] });
+			document.addEventListener('securitypolicyviolation', (event) => {
+				(window as unknown as { violations: string[] }).violations.push(event.violatedDirective);
+			});
+		});
+		for (const zoom of [2, 9, 12, 17]) {
+			await person.page.goto('about:blank');
+			await person.open(`/#${zoom}/${HOF.lat}/${HOF.lon}`);
+			await picture(person);
+			expect(await person.page.evaluate(() => (window as unknown as { violations: string[] }).violations)).toEqual([]);
+			expect(await person.page.evaluate(() => window.crossOriginIsolated)).toBe(true);
+		}
+	}));
+
+test('below street zoom Haufen come as tiles, and a touch goes into them', () =>
+	visit({}, async (person) => {
+		const tile = person.page.waitForResponse((answer) => /tiles\/gewebe\/10\/\d+\/\d+\.mvt$/.test(answer.url()));
+		await person.open(`/#10.00/${HOF.lat}/${HOF.lon}`);
+		expect((await (await tile).body()).toString('latin1')).toContain('haufen');
+		await picture(person);
+		const { x, y } = middle();
+		// The Haufen lies where the mean of its Knoten lies: within a few pixels of the middle at this zoom.
+		await person.page.mouse.click(x, y);
+		await person.page.waitForFunction(() => Number(location.hash.slice(1).split('/')[0]) > 10.5);
+	}));
+
+test('above it nothing is asked for that the list already knows', () =>
+	visit({}, async (person) => {
+		const tiles: string[] = [];
+		person.page.on('request', (request) => /tiles\/gewebe/.test(request.url()) && tiles.push(request.url()));
+		await person.open(HERE);
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+		await picture(person);
+		const before = tiles.length;
+		await person.page.getByRole('button', { name: 'Näher heran' }).click();
+		await picture(person);
+		expect(tiles.length).toBe(before);
+	}));
+
+test('a Knoten opens by touch, and empty land closes it', () =>
+	visit({}, async (person) => {
+		await person.open(HERE);
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+		await picture(person);
+		const { x, y } = middle();
+		await person.page.mouse.click(x, y);
+		await person.page.getByRole('heading', { name: 'Offener Hof' }).waitFor();
+		await person.page.mouse.click(1300, 850);
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+	}));
+
+test('what is selected stands out from the rest', () =>
+	visit({}, async (person) => {
+		await person.open(HERE);
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+		const quiet = await picture(person);
+		await person.page.getByRole('link', { name: /Werkbank/ }).click();
+		await person.page.getByRole('heading', { name: 'Werkbank' }).waitFor();
+		expect(await picture(person)).not.toBe(quiet);
+	}));
+
+test('by keyboard one goes through what is near, hears it, opens it, and gets out again', () =>
+	visit({}, async (person) => {
+		await person.open(HERE);
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+		const canvas = person.page.locator('.maplibregl-canvas');
+		const said = person.page.locator('[aria-live="polite"]');
+		await canvas.focus();
+		await canvas.press('Tab');
+		await said.getByText(/^Offener Hof, Idee, .* Eingabetaste öffnet/).waitFor();
+		await canvas.press('Tab');
+		await said.getByText(/^Werkbank/).waitFor();
+		await canvas.press('Shift+Tab');
+		await said.getByText(/^Offener Hof/).waitFor();
+		await canvas.press('Enter');
+		await person.page.waitForURL(/\/knoten\//);
+		await canvas.focus();
+		await canvas.press('Escape');
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+		await canvas.press('+');
+		await person.page.waitForFunction(() => location.hash.startsWith('#16'));
+		const presses = await leave(person);
+		expect(presses).toBeGreaterThan(1);
+		expect(presses).toBeLessThan(16);
+	}));
+
+/** Tabs until the map is left; answers how many presses it took. */
+async function leave(person: Person): Promise<number> {
+	for (let presses = 1; presses < 30; presses++) {
+		await person.page.keyboard.press('Tab');
+		if (await person.page.evaluate(() => document.activeElement?.tagName !== 'CANVAS')) return presses;
+	}
+	return Number.POSITIVE_INFINITY;
+}
+
+test('the colours follow the device without loading anything again', () =>
+	visit({}, async (person) => {
+		await person.open(HERE);
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+		const light = await picture(person);
+		await person.page.emulateMedia({ colorScheme: 'dark' });
+		const dark = await picture(person);
+		expect(dark).not.toBe(light);
+		await person.page.emulateMedia({ colorScheme: 'light' });
+		expect(await picture(person)).toBe(light);
+	}));
+
+test('a lost graphics card comes back with everything on it', () =>
+	visit({ mayFail: /./ }, async (person) => {
+		await person.open(HERE);
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+		const before = await picture(person);
+		await person.page.evaluate(async () => {
+			const gl = document.querySelector<HTMLCanvasElement>('.maplibregl-canvas')?.getContext('webgl2');
+			const card = gl?.getExtension('WEBGL_lose_context');
+			card?.loseContext();
+			await new Promise((done) => requestAnimationFrame(done));
+			card?.restoreContext();
+		});
+		await expect.poll(() => look(person), { timeout: 30_000 }).toBe(before);
+	}));
+
+test('threads fade with the clock', () =>
+	visit({}, async (person) => {
+		await person.open(HERE);
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+		const fresh = await picture(person);
+		await server.advance(6 * 86_400);
+		await person.page.reload();
+		await person.page.waitForSelector('.room.open');
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+		expect(await picture(person)).not.toBe(fresh);
+	}));
+
+/** The middle of what the panel leaves of the map, on a desk. */
+function middle(): { x: number; y: number } {
+	return { x: 424 + (1440 - 424) / 2, y: 450 };
+}
