@@ -192,7 +192,8 @@ export function kachelFaeden(f: Farben): LayerSpecification[] {
 			filter: ['all', ['==', ['get', 'kind'], art], ['==', ['get', 'is_garn'], garn]],
 			paint: {
 				'line-color': hex(f.threads[art]),
-				'line-opacity': garn ? 0.5 : ['*', 0.8, faded],
+				// The more of them are seen at once, the fainter each: a fan of Garn would hide the town.
+				'line-opacity': byZoom(13, garn ? 0.05 : ['*', 0.25, faded], 16, garn ? 0.4 : ['*', 0.8, faded]),
 				'line-width': byZoom(12, 0.5, 14, 1, 16, garn ? GARN_WIDTH : WIDTHS[art]),
 				...(garn || DASHES[art].length === 0 ? {} : { 'line-dasharray': [...DASHES[art]] }),
 			},
