@@ -180,10 +180,12 @@ test('a lost graphics card comes back with everything on it', () =>
 		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
 		const before = await picture(person);
 		await person.page.evaluate(async () => {
-			const gl = document.querySelector<HTMLCanvasElement>('.maplibregl-canvas')?.getContext('webgl2');
-			const card = gl?.getExtension('WEBGL_lose_context');
+			const canvas = document.querySelector<HTMLCanvasElement>('.maplibregl-canvas');
+			const card = canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context');
+			// Only a card whose loss was noticed may come back.
+			const lost = new Promise((done) => canvas?.addEventListener('webglcontextlost', () => setTimeout(done)));
 			card?.loseContext();
-			await new Promise((done) => requestAnimationFrame(done));
+			await lost;
 			card?.restoreContext();
 		});
 		await expect.poll(() => look(person), { timeout: 30_000 }).toBe(before);
