@@ -3,8 +3,9 @@
 
 use crate::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Profil};
 use crate::values::{
-    Bounds, ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus, KnotenId, NachrichtId,
-    NachrichtText, Name, OrtId, Place, Quelle,
+    AbstimmungId, Anliegen, AntragId, Begruendung, Bounds, DelegationId, ElementId, Email, FadenId,
+    GarnrolleId, InteresseArt, Kartenstatus, KnotenId, NachrichtId, NachrichtText, Name, OrtId, Place,
+    Quelle, Wahl,
 };
 
 /// Who a person is, as given at registration.
@@ -89,8 +90,30 @@ pub enum Command {
     FadenVerzwirnen { faden: FadenId, element: Option<ElementId> },
     /// Make one's own Garn a Faden again.
     FadenEntzwirnen { faden: FadenId },
+    /// File an Antrag in one's own Ortsweberei; it may point at a Knoten there.
+    AntragStellen { ort: OrtId, anliegen: Anliegen, text: KnotenText, knoten: Option<KnotenId> },
+    /// Take one's own open Antrag back.
+    AntragZurueckziehen { antrag: AntragId },
+    /// Object to an open Antrag: then it is voted on.
+    EinspruchErheben { antrag: AntragId, grund: Begruendung },
+    /// Take one's own Einspruch back; the deadline stays where it is.
+    EinspruchZurueckziehen { antrag: AntragId },
+    /// Cast one's Stimme, or change it.
+    StimmeAbgeben { abstimmung: AbstimmungId, wahl: Wahl, grund: Option<Begruendung> },
+    /// Lend one's voice to another Weber of the same Ortsweberei, instead of whoever has it now.
+    DelegationErteilen { an: GarnrolleId },
+    /// Say that one's Delegation shall go on; any other own action says so too.
+    DelegationErneuern { delegation: DelegationId },
+    /// Take one's lent voice back.
+    DelegationWiderrufen { delegation: DelegationId },
+    /// By the weave: the deadline of an Antrag has come.
+    AntragEntscheiden { antrag: AntragId },
+    /// By the weave: an Abstimmung has run its time.
+    AbstimmungSchliessen { abstimmung: AbstimmungId },
+    /// By the weave: the giver of a Delegation has not acted for 28 days.
+    DelegationEnden { from: GarnrolleId },
     /// By the weave: a Faden has reached its end.
     FadenVerblassenLassen { faden: FadenId },
-    /// By the weave: a veranstaltung is over by 168 h.
+    /// By the weave: a veranstaltung is over, or an Antrag decided, by 168 h.
     KnotenAufloesen { knoten: KnotenId },
 }

@@ -1,7 +1,10 @@
 //! What a decision may know besides the state: who acts, when, with which fresh ids and which draw. All of it is
 //! handed in, so that the same command in the same state with the same context always gives the same events.
 
-use crate::values::{CommandId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId, Timestamp};
+use crate::values::{
+    AntragId, CommandId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId,
+    Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// Who acts.
@@ -77,6 +80,16 @@ impl IdSeed {
     #[must_use]
     pub const fn nachricht(self, n: u16) -> NachrichtId {
         NachrichtId::from_u128(self.nth(n))
+    }
+    /// The n-th id, as that of an Antrag.
+    #[must_use]
+    pub const fn antrag(self, n: u16) -> AntragId {
+        AntragId::from_u128(self.nth(n))
+    }
+    /// The n-th id, as that of a Delegation.
+    #[must_use]
+    pub const fn delegation(self, n: u16) -> DelegationId {
+        DelegationId::from_u128(self.nth(n))
     }
 }
 

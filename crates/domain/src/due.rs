@@ -17,7 +17,10 @@ pub fn due(state: &State, now: Timestamp) -> Option<(Timestamp, Command)> {
     }
     let command = match timer {
         Timer::Faden(faden) => Command::FadenVerblassenLassen { faden },
-        Timer::Veranstaltung(knoten) => Command::KnotenAufloesen { knoten },
+        Timer::Ende(knoten) => Command::KnotenAufloesen { knoten },
+        Timer::Delegation(from) => Command::DelegationEnden { from },
+        Timer::Antrag(antrag) => Command::AntragEntscheiden { antrag },
+        Timer::Abstimmung(abstimmung) => Command::AbstimmungSchliessen { abstimmung },
     };
     Some((when, command))
 }

@@ -4,10 +4,10 @@
 use crate::context::Actor;
 use crate::personal::Personal;
 use crate::values::{
-    Anschrift, Beschreibung, Bounds, CommandId, ElementId, ElementText, Email, FadenArt, FadenId,
-    GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText,
-    NachrichtId, NachrichtText, Name, OrtId, Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel,
-    Unterart,
+    AbstimmungId, Anliegen, Anschrift, AntragId, Begruendung, Beschreibung, Bounds, CommandId, DelegationId,
+    ElementId, ElementText, Email, Ergebnis, FadenArt, FadenId, GarnrolleId, GutText, InteresseArt,
+    Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId, NachrichtText, Name, OrtId,
+    Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel, Unterart, Wahl,
 };
 use serde::{Deserialize, Serialize};
 
@@ -140,6 +140,24 @@ pub enum Regel {
     VeranstaltungVorbei,
     /// Who twisted may untwist.
     VonWerVerzwirnte,
+    /// An accepted Antrag is carried out in the step that accepts it.
+    DurchBeschluss,
+    /// An Antrag is decided by 168 h and no Garn holds its Raum.
+    AntragEntschieden,
+    /// Nobody objected until the deadline, or nobody stands by it: an Antrag passes.
+    KeinEinspruch,
+    /// More Ja than Nein.
+    MehrJaAlsNein,
+    /// A tie, or more Nein than Ja.
+    NichtMehrJaAlsNein,
+    /// Who lent a voice took it back.
+    Widerrufen,
+    /// Who lent a voice lent it to somebody else.
+    AnderemVerliehen,
+    /// A Delegation ends 28 days after the giver's last own action.
+    DelegationNach28Tagen,
+    /// Who is no Weber any more has no voice to lend.
+    KeinWeberMehr,
 }
 
 /// Everything that can have happened.
@@ -254,6 +272,56 @@ pub enum Event {
     FadenVerblasst { faden: FadenId, knoten: KnotenId, regel: Regel },
     /// A Knoten dissolved and stands in the archive.
     KnotenAufgeloest { knoten: KnotenId, regel: Regel },
+    /// An Antrag was filed; its Raum, a Knoten with the same id, arose with it.
+    AntragGestellt {
+        antrag: AntragId,
+        ort: OrtId,
+        by: GarnrolleId,
+        anliegen: Anliegen,
+        text: Personal<KnotenText>,
+        knoten: Option<KnotenId>,
+        place: Place,
+        decision_deadline: Timestamp,
+    },
+    /// An open Antrag was taken back by its applicant.
+    AntragZurueckgezogen { antrag: AntragId },
+    /// Somebody objected; the first time moves the deadline, which now is this.
+    EinspruchErhoben {
+        antrag: AntragId,
+        by: GarnrolleId,
+        grund: Personal<Begruendung>,
+        decision_deadline: Timestamp,
+    },
+    /// An Einspruch was taken back; the deadline stays.
+    EinspruchZurueckgezogen { antrag: AntragId, by: GarnrolleId },
+    /// An Antrag passed: it is a Beschluss.
+    AntragAngenommen { antrag: AntragId, regel: Regel },
+    /// An Antrag was voted down.
+    AntragAbgelehnt { antrag: AntragId, regel: Regel },
+    /// The vote about an Antrag opened.
+    AbstimmungEroeffnet { abstimmung: AbstimmungId, antrag: AntragId, closes_at: Timestamp },
+    /// A Stimme was cast, for the first time or anew; the last one counts.
+    StimmeAbgegeben {
+        abstimmung: AbstimmungId,
+        antrag: AntragId,
+        by: GarnrolleId,
+        wahl: Wahl,
+        grund: Option<Personal<Begruendung>>,
+    },
+    /// A vote closed and was counted, as everything stood at this moment.
+    AbstimmungGeschlossen { abstimmung: AbstimmungId, antrag: AntragId, ergebnis: Ergebnis },
+    /// A Gast became Weber by a Beschluss.
+    VerifizierungBeschlossen { garnrolle: GarnrolleId, antrag: AntragId },
+    /// A Weber became Gast again by a Beschluss, and is responsible for nothing any more.
+    VerifizierungEntzogen { garnrolle: GarnrolleId, antrag: AntragId },
+    /// A Beschluss was repealed by a later one.
+    BeschlussAufgehoben { antrag: AntragId, durch: AntragId },
+    /// A voice was lent.
+    DelegationErteilt { delegation: DelegationId, from: GarnrolleId, to: GarnrolleId },
+    /// The giver said that it shall go on.
+    DelegationErneuert { delegation: DelegationId, from: GarnrolleId },
+    /// A lent voice went back.
+    DelegationGeendet { delegation: DelegationId, from: GarnrolleId, to: GarnrolleId, regel: Regel },
 }
 
 impl Event {
@@ -282,6 +350,21 @@ impl Event {
             Self::FadenEntzwirnt { .. } => "FadenEntzwirnt",
             Self::FadenVerblasst { .. } => "FadenVerblasst",
             Self::KnotenAufgeloest { .. } => "KnotenAufgeloest",
+            Self::AntragGestellt { .. } => "AntragGestellt",
+            Self::AntragZurueckgezogen { .. } => "AntragZurueckgezogen",
+            Self::EinspruchErhoben { .. } => "EinspruchErhoben",
+            Self::EinspruchZurueckgezogen { .. } => "EinspruchZurueckgezogen",
+            Self::AntragAngenommen { .. } => "AntragAngenommen",
+            Self::AntragAbgelehnt { .. } => "AntragAbgelehnt",
+            Self::AbstimmungEroeffnet { .. } => "AbstimmungEroeffnet",
+            Self::StimmeAbgegeben { .. } => "StimmeAbgegeben",
+            Self::AbstimmungGeschlossen { .. } => "AbstimmungGeschlossen",
+            Self::VerifizierungBeschlossen { .. } => "VerifizierungBeschlossen",
+            Self::VerifizierungEntzogen { .. } => "VerifizierungEntzogen",
+            Self::BeschlussAufgehoben { .. } => "BeschlussAufgehoben",
+            Self::DelegationErteilt { .. } => "DelegationErteilt",
+            Self::DelegationErneuert { .. } => "DelegationErneuert",
+            Self::DelegationGeendet { .. } => "DelegationGeendet",
         }
     }
 }

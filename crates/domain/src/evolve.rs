@@ -1,26 +1,26 @@
 //! How an event changes the state. Total: no error and no panic for any event in any state. What an event names and
 //! the state does not know is passed over, because what was stored once must be readable for ever.
 
+mod entscheiden;
+
 use crate::context::Actor;
-use crate::event::{Event, Happened, KnotenKern, Privat};
+use crate::event::{Event, Happened, KnotenKern, Privat, Strukturknoten};
 use crate::state::{DrawnPlace, Ends, Faden, Knoten, Nachricht, Ort, Rolle, State, Status, Timer};
 use crate::values::{
-    Bounds, ElementId, FadenId, GarnrolleId, Kartenstatus, KnotenArt, KnotenId, NachrichtId, Name, OrtId,
-    Place, Timestamp,
+    Bounds, DELEGATION_LIFETIME, ElementId, FadenId, GarnrolleId, Kartenstatus, KnotenArt, KnotenId,
+    NachrichtId, Name, OrtId, Place, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lets the event happen in the state.
 pub fn evolve(state: &mut State, happened: &Happened) {
     let now = happened.time;
-    if let Actor::Garnrolle(id) = happened.actor
-        && let Some(rolle) = state.rollen.get_mut(&id)
-    {
-        rolle.last_action = now;
+    if let Actor::Garnrolle(id) = happened.actor {
+        state.acted(id, now);
     }
     match &happened.event {
         Event::OrtswebereiGegruendet { ort, name, bounds, struktur } => {
-            state.found(*ort, name, bounds);
+            state.found(*ort, name, bounds, struktur);
             for knoten in struktur {
                 let kern = KnotenKern {
                     art: knoten.art.knoten_art(),
@@ -97,13 +97,15 @@ pub fn evolve(state: &mut State, happened: &Happened) {
         }
         Event::FadenVerblasst { faden, .. } => state.end(*faden),
         Event::KnotenAufgeloest { knoten, .. } => state.dissolve(*knoten, now),
+        deciding => entscheiden::evolve(state, deciding, now),
     }
 }
 
 impl State {
-    fn found(&mut self, id: OrtId, name: &Name, bounds: &Bounds) {
-        let ort = Ort { name: name.clone(), bounds: bounds.clone(), verantwortliche: BTreeSet::new() };
-        self.orte.insert(id, ort);
+    fn found(&mut self, id: OrtId, name: &Name, bounds: &Bounds, struktur: &[Strukturknoten]) {
+        let struktur = struktur.iter().map(|knoten| (knoten.art, knoten.id)).collect();
+        let (name, bounds) = (name.clone(), bounds.clone());
+        self.orte.insert(id, Ort { name, bounds, verantwortliche: BTreeSet::new(), struktur });
     }
 
     fn register(&mut self, id: GarnrolleId, ort: OrtId, now: Timestamp) {
@@ -118,7 +120,10 @@ impl State {
             living_knoten: 0,
             last_action: now,
         };
-        self.rollen.insert(id, rolle);
+        if let Some(old) = self.rollen.insert(id, rolle) {
+            self.timers.remove(&(old.last_action + DELEGATION_LIFETIME, Timer::Delegation(id)));
+            self.acted(id, now);
+        }
     }
 
     fn with_rolle(&mut self, id: GarnrolleId, change: impl FnOnce(&mut Rolle)) {
@@ -163,8 +168,8 @@ impl State {
             garn: BTreeMap::new(),
             archived_at: None,
         };
-        if let Some(end) = Self::veranstaltung_end(&knoten) {
-            self.timers.insert((end, Timer::Veranstaltung(id)));
+        if let Some(end) = Self::own_end(&knoten) {
+            self.timers.insert((end, Timer::Ende(id)));
         }
         self.knoten.insert(id, knoten);
         if let Some(by) = by {
@@ -175,12 +180,12 @@ impl State {
     /// Changes a Knoten and sets its timer anew.
     fn retie(&mut self, id: KnotenId, change: impl FnOnce(&mut Knoten)) {
         let Some(knoten) = self.knoten.get_mut(&id) else { return };
-        if let Some(end) = Self::veranstaltung_end(knoten) {
-            self.timers.remove(&(end, Timer::Veranstaltung(id)));
+        if let Some(end) = Self::own_end(knoten) {
+            self.timers.remove(&(end, Timer::Ende(id)));
         }
         change(knoten);
-        if let Some(end) = Self::veranstaltung_end(knoten) {
-            self.timers.insert((end, Timer::Veranstaltung(id)));
+        if let Some(end) = Self::own_end(knoten) {
+            self.timers.insert((end, Timer::Ende(id)));
         }
     }
 

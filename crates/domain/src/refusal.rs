@@ -1,7 +1,7 @@
 //! Why a command was refused: one variant per broken rule. What a person is told about it, in which language, is the
 //! business of `api`.
 
-use crate::values::{KnotenId, Timestamp};
+use crate::values::{AntragStatus, GarnrolleId, KnotenId, Timestamp};
 
 /// Every way a command can break a rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -111,4 +111,48 @@ pub enum Refusal {
     },
     /// By the weave: its moment has not come.
     NochNichtFaellig,
+    /// The Antrag is not there.
+    AntragUnbekannt,
+    /// The vote is not there.
+    AbstimmungUnbekannt,
+    /// The Delegation is not there, or has ended.
+    DelegationUnbekannt,
+    /// It is the business of another Ortsweberei.
+    FremdeOrtsweberei,
+    /// The person meant is no Weber.
+    ZielKeinWeber,
+    /// The applicant has an open Weberantrag already.
+    WeberantragLaeuft,
+    /// Only a Beschluss can be repealed: an Antrag that was accepted.
+    KeinBeschluss,
+    /// The Beschluss has been repealed already.
+    SchonAufgehoben,
+    /// What an Antrag says stands fast once it is filed.
+    AntragUnveraenderlich,
+    /// The Antrag is not open any more.
+    AntragNichtOffen {
+        /// Where it stands.
+        status: AntragStatus,
+    },
+    /// Only who filed the Antrag may do this.
+    NurAntragsteller,
+    /// Nobody objects to their own Antrag.
+    EigenerAntrag,
+    /// Everyone objects to an Antrag once only.
+    SchonEingesprochen,
+    /// There is no Einspruch of this person that still stands.
+    KeinEigenerEinspruch,
+    /// On a Weberantrag the applicant has no voice.
+    KeineStimmeInEigenerSache,
+    /// The vote is over.
+    AbstimmungGeschlossen,
+    /// Nobody lends a voice to themselves.
+    DelegationAnSichSelbst,
+    /// The voice is lent to this person already.
+    SchonVerliehen,
+    /// Lending the voice would close a circle.
+    DelegationKreis {
+        /// Whom it would run through, beginning and ending with the giver.
+        kreis: Vec<GarnrolleId>,
+    },
 }

@@ -3,11 +3,15 @@
 
 use crate::event::{Event, KnotenKern};
 use crate::values::{
-    Bounds, ElementId, Email, FADEN_LIFETIME, FadenId, GarnrolleId, Kartenstatus, KnotenArt, KnotenId,
-    NachrichtId, Name, OrtId, Place, Quelle, Timestamp,
+    AbstimmungId, AntragId, Bounds, ElementId, Email, FADEN_LIFETIME, FadenId, GarnrolleId, Kartenstatus,
+    KnotenArt, KnotenId, NachrichtId, Name, OrtId, Place, Quelle, StrukturArt, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+mod entscheiden;
+
+pub use entscheiden::{Abstimmung, Antrag, Delegation, Einspruch, without_voice};
 
 /// A Gast has at most this many living Knoten (`domain.md`, Who).
 pub const GAST_LIVING_KNOTEN: u32 = 1_000;
@@ -29,6 +33,12 @@ pub struct State {
     pub nachrichten: BTreeMap<NachrichtId, Nachricht>,
     /// What has been imported.
     pub quellen: BTreeMap<OrtId, BTreeMap<Quelle, KnotenId>>,
+    /// All Anträge, the decided ones too.
+    pub antraege: BTreeMap<AntragId, Antrag>,
+    /// All votes, the closed ones too.
+    pub abstimmungen: BTreeMap<AbstimmungId, Abstimmung>,
+    /// The voices that are lent now, by who lent them: at most one each.
+    pub delegationen: BTreeMap<GarnrolleId, Delegation>,
     /// What will happen by itself, by moment; read through [`crate::due()`].
     pub(crate) timers: BTreeSet<(Timestamp, Timer)>,
 }
@@ -38,8 +48,14 @@ pub struct State {
 pub(crate) enum Timer {
     /// A Faden reaches its end.
     Faden(FadenId),
-    /// A veranstaltung is over by 168 h.
-    Veranstaltung(KnotenId),
+    /// A Knoten with an end of its own is over by 168 h.
+    Ende(KnotenId),
+    /// The giver of a Delegation has not acted for 28 days. Before votes: one that closes at this moment counts without it.
+    Delegation(GarnrolleId),
+    /// The deadline of an Antrag.
+    Antrag(AntragId),
+    /// A vote has run its time.
+    Abstimmung(AbstimmungId),
 }
 
 /// An Ortsweberei.
@@ -51,6 +67,8 @@ pub struct Ort {
     pub bounds: Bounds,
     /// Who is responsible.
     pub verantwortliche: BTreeSet<GarnrolleId>,
+    /// The Knoten that are its structure.
+    pub struktur: BTreeMap<StrukturArt, KnotenId>,
 }
 
 /// Whether a Garnrolle is verified.
@@ -152,8 +170,9 @@ pub struct Nachricht {
 /// When a Knoten dissolves if nothing else happens, or nothing when it is held.
 ///
 /// `last_expiry` is the latest end of the Fäden that lead to it. `domain.md`, Knoten, Faden, Garn: Garn holds;
-/// structure never dissolves; a veranstaltung with an end dissolves 168 h after it whatever Fäden lead to it; every
-/// other Knoten at the moment its last Faden ends.
+/// structure never dissolves; a veranstaltung with an end dissolves 168 h after it whatever Fäden lead to it; the Raum
+/// of an Antrag is held until it is decided and dissolves 168 h after that in the same way; every other Knoten at the
+/// moment its last Faden ends.
 #[must_use]
 pub fn dissolves_at(
     art: KnotenArt,
@@ -165,7 +184,8 @@ pub fn dissolves_at(
         return None;
     }
     match ends_at {
-        Some(end) if art == KnotenArt::Veranstaltung => Some(end + FADEN_LIFETIME),
+        Some(end) if art.has_end() => Some(end + FADEN_LIFETIME),
+        None if art == KnotenArt::Antrag => None,
         _ => last_expiry,
     }
 }
@@ -178,9 +198,10 @@ pub fn strength_ppm(expires_at: Timestamp, now: Timestamp) -> u32 {
 }
 
 impl State {
-    /// The moment at which the veranstaltung will dissolve by the clock, unless Garn holds it or it has dissolved.
-    pub(crate) fn veranstaltung_end(knoten: &Knoten) -> Option<Timestamp> {
-        if knoten.archived_at.is_some() || knoten.kern.art != KnotenArt::Veranstaltung {
+    /// The moment at which a Knoten with an end of its own will dissolve by the clock, unless Garn holds it or it has
+    /// dissolved.
+    pub(crate) fn own_end(knoten: &Knoten) -> Option<Timestamp> {
+        if knoten.archived_at.is_some() || !knoten.kern.art.has_end() {
             return None;
         }
         dissolves_at(knoten.kern.art, Some(knoten.kern.ends_at?), !knoten.garn.is_empty(), None)
@@ -212,11 +233,17 @@ impl State {
             | Event::VerantwortlicheErnannt { ort, .. }
             | Event::KnotenGeknuepft { ort, .. }
             | Event::KnotenImportiert { ort, .. }
-            | Event::KnotenGeaendert { ort, .. } => Some(*ort),
+            | Event::KnotenGeaendert { ort, .. }
+            | Event::AntragGestellt { ort, .. } => Some(*ort),
             Event::GarnrolleVerifiziert { garnrolle, .. }
             | Event::ProfilGeaendert { garnrolle, .. }
             | Event::PrivatGeaendert { garnrolle, .. }
-            | Event::KartenstatusGeaendert { garnrolle, .. } => of_rolle(garnrolle),
+            | Event::KartenstatusGeaendert { garnrolle, .. }
+            | Event::VerifizierungBeschlossen { garnrolle, .. }
+            | Event::VerifizierungEntzogen { garnrolle, .. }
+            | Event::DelegationErteilt { from: garnrolle, .. }
+            | Event::DelegationErneuert { from: garnrolle, .. }
+            | Event::DelegationGeendet { from: garnrolle, .. } => of_rolle(garnrolle),
             Event::ElementHinzugefuegt { knoten, .. }
             | Event::ElementGeaendert { knoten, .. }
             | Event::ElementEntfernt { knoten, .. }
@@ -228,6 +255,15 @@ impl State {
             | Event::FadenVerblasst { knoten, .. }
             | Event::KnotenAufgeloest { knoten, .. } => of_knoten(knoten),
             Event::FadenGezogen { to, .. } => of_knoten(to),
+            Event::AntragZurueckgezogen { antrag }
+            | Event::EinspruchErhoben { antrag, .. }
+            | Event::EinspruchZurueckgezogen { antrag, .. }
+            | Event::AntragAngenommen { antrag, .. }
+            | Event::AntragAbgelehnt { antrag, .. }
+            | Event::AbstimmungEroeffnet { antrag, .. }
+            | Event::StimmeAbgegeben { antrag, .. }
+            | Event::AbstimmungGeschlossen { antrag, .. }
+            | Event::BeschlussAufgehoben { antrag, .. } => self.antraege.get(antrag).map(|antrag| antrag.ort),
         }
     }
 }

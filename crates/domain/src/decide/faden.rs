@@ -1,8 +1,9 @@
 //! Fäden: joining a Knoten, twisting into Garn, untwisting, fading.
 
-use super::{acting, acting_weber, drawn, living};
-use crate::context::{Actor, Context};
-use crate::event::{Event, Regel};
+use super::knoten::dissolving_rule;
+use super::{acting, acting_weber, drawn, living, only_gewebe};
+use crate::context::Context;
+use crate::event::{Event, KnotenKern, Regel};
 use crate::refusal::Refusal;
 use crate::state::{Ends, Faden, Knoten, State, dissolves_at};
 use crate::values::{
@@ -52,23 +53,27 @@ pub(super) fn untwist(state: &State, context: &Context, id: FadenId) -> Result<V
     if faden.ends != Ends::Never {
         return Err(Refusal::NichtVerzwirnt);
     }
-    let expires_at = context.now + FADEN_LIFETIME;
-    let mut events = vec![Event::FadenEntzwirnt {
-        faden: id,
-        knoten: faden.to,
-        expires_at,
-        regel: Regel::VonWerVerzwirnte,
-    }];
+    Ok(untwisted(state, context.now, id, faden, Regel::VonWerVerzwirnte))
+}
+
+/// Garn becomes a Faden with fresh 168 h; the Knoten that only it held, and whose time is over, dissolves with it.
+pub(super) fn untwisted(
+    state: &State,
+    now: Timestamp,
+    id: FadenId,
+    faden: &Faden,
+    regel: Regel,
+) -> Vec<Event> {
+    let expires_at = now + FADEN_LIFETIME;
+    let mut events = vec![Event::FadenEntzwirnt { faden: id, knoten: faden.to, expires_at, regel }];
     let left = Leading { but: id, and: Some(expires_at) };
-    events.extend(dissolving(state, faden, &left, context.now));
-    Ok(events)
+    events.extend(dissolving(state, faden, &left, now));
+    events
 }
 
 /// By the weave: a Faden has reached its end. The Knoten that nothing leads to any more dissolves with it.
 pub(super) fn fade(state: &State, context: &Context, id: FadenId) -> Result<Vec<Event>, Refusal> {
-    if context.actor != Actor::Gewebe {
-        return Err(Refusal::NurVonInnen);
-    }
+    only_gewebe(context)?;
     let faden = state.faeden.get(&id).ok_or(Refusal::FadenUnbekannt)?;
     match faden.ends {
         Ends::At(end) if end <= context.now => {}
@@ -104,17 +109,14 @@ impl Leading {
 fn dissolving(state: &State, faden: &Faden, left: &Leading, now: Timestamp) -> Option<Event> {
     let knoten = living(state, faden.to).ok()?;
     let held = left.held_by_garn(knoten);
-    let (art, ends_at) = (knoten.kern.art, knoten.kern.ends_at);
-    if held || art.is_structure() {
+    let KnotenKern { art, ends_at, .. } = knoten.kern;
+    let undecided = art == KnotenArt::Antrag && ends_at.is_none();
+    if held || undecided || art.is_structure() {
         return None;
     }
     let over = match dissolves_at(art, ends_at, held, left.last_expiry(state, knoten)) {
         Some(moment) => moment <= now,
         None => true,
     };
-    let regel = match (art, ends_at) {
-        (KnotenArt::Veranstaltung, Some(_)) => Regel::VeranstaltungVorbei,
-        _ => Regel::NichtsFuehrtMehrHin,
-    };
-    over.then_some(Event::KnotenAufgeloest { knoten: faden.to, regel })
+    over.then(|| Event::KnotenAufgeloest { knoten: faden.to, regel: dissolving_rule(&knoten.kern) })
 }

@@ -1,8 +1,8 @@
 //! Knoten: tying, importing, changing and dissolving them.
 
-use super::{acting, acting_verantwortliche, drawn, living};
+use super::{acting, acting_verantwortliche, drawn, living, only_gewebe};
 use crate::command::ImportierterKnoten;
-use crate::context::{Actor, Context};
+use crate::context::Context;
 use crate::event::{Event, KnotenKern, KnotenText, Regel};
 use crate::personal::Personal;
 use crate::refusal::Refusal;
@@ -84,17 +84,24 @@ pub(super) fn change(
     ])
 }
 
-/// By the weave: a veranstaltung is over by 168 h and no Garn holds it.
+/// By the weave: a veranstaltung is over, or an Antrag decided, by 168 h and no Garn holds it.
 pub(super) fn dissolve(state: &State, context: &Context, id: KnotenId) -> Result<Vec<Event>, Refusal> {
-    if context.actor != Actor::Gewebe {
-        return Err(Refusal::NurVonInnen);
-    }
+    only_gewebe(context)?;
     let knoten = living(state, id)?;
-    match State::veranstaltung_end(knoten) {
+    match State::own_end(knoten) {
         Some(end) if end <= context.now => {
-            Ok(vec![Event::KnotenAufgeloest { knoten: id, regel: Regel::VeranstaltungVorbei }])
+            Ok(vec![Event::KnotenAufgeloest { knoten: id, regel: dissolving_rule(&knoten.kern) }])
         }
         _ => Err(Refusal::NochNichtFaellig),
+    }
+}
+
+/// The rule by which a Knoten of this kind dissolves.
+pub(super) const fn dissolving_rule(kern: &KnotenKern) -> Regel {
+    match (kern.art, kern.ends_at) {
+        (KnotenArt::Veranstaltung, Some(_)) => Regel::VeranstaltungVorbei,
+        (KnotenArt::Antrag, _) => Regel::AntragEntschieden,
+        _ => Regel::NichtsFuehrtMehrHin,
     }
 }
 
@@ -107,6 +114,9 @@ pub(super) fn may_change(
 ) -> Result<(), Refusal> {
     if knoten.kern.art.is_structure() {
         return Err(Refusal::StrukturUnveraenderlich);
+    }
+    if knoten.kern.art == KnotenArt::Antrag {
+        return Err(Refusal::AntragUnveraenderlich);
     }
     if rolle.status == Status::Gast && knoten.by != Some(by) {
         return Err(Refusal::NurWeber);
@@ -139,7 +149,7 @@ fn room_for_one_more(rolle: &Rolle) -> Result<(), Refusal> {
 
 /// Whether the parts of a Knoten fit each other. An end that already stood may lie in the past, a new one not.
 fn fits(kern: &KnotenKern, before: Option<&KnotenKern>, now: Timestamp) -> Result<(), Refusal> {
-    if kern.art.is_structure() {
+    if !kern.art.is_tieable() {
         return Err(Refusal::StrukturartNichtKnuepfbar);
     }
     if kern.unterart.is_some() && !kern.art.takes_unterart() {

@@ -3,16 +3,24 @@
 //! `decide` is pure: the same state, command and context always give the same answer. Every refusal is its own
 //! variant of [`Refusal`].
 
+mod abstimmung;
+mod antrag;
+mod delegation;
+mod einspruch;
 mod faden;
 mod garnrolle;
 mod gespraech;
 mod knoten;
+mod mitreden;
 mod ort;
 mod raum;
+mod zaehlung;
 
 pub use self::garnrolle::MAX_GUETER;
 pub use self::knoten::MAX_DAYS_AHEAD;
+pub use self::mitreden::{Lage, Mitreden};
 pub use self::raum::{MAX_ELEMENTS, MAX_LIST_ITEMS};
+pub use self::zaehlung::{Waehlerschaft, zaehle};
 
 use crate::command::Command;
 use crate::context::{Actor, Context};
@@ -59,6 +67,21 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::InteresseBekunden { knoten, art } => faden::join(state, context, *knoten, *art),
         Command::FadenVerzwirnen { faden, element } => faden::twist(state, context, *faden, *element),
         Command::FadenEntzwirnen { faden } => faden::untwist(state, context, *faden),
+        Command::AntragStellen { ort, anliegen, text, knoten } => {
+            antrag::file(state, context, *ort, *anliegen, text, *knoten)
+        }
+        Command::AntragZurueckziehen { antrag } => antrag::take_back(state, context, *antrag),
+        Command::EinspruchErheben { antrag, grund } => einspruch::object(state, context, *antrag, grund),
+        Command::EinspruchZurueckziehen { antrag } => einspruch::take_back(state, context, *antrag),
+        Command::StimmeAbgeben { abstimmung, wahl, grund } => {
+            abstimmung::vote(state, context, *abstimmung, *wahl, grund.as_ref())
+        }
+        Command::DelegationErteilen { an } => delegation::lend(state, context, *an),
+        Command::DelegationErneuern { delegation } => delegation::renew(state, context, *delegation),
+        Command::DelegationWiderrufen { delegation } => delegation::revoke(state, context, *delegation),
+        Command::AntragEntscheiden { antrag } => antrag::decide_at_deadline(state, context, *antrag),
+        Command::AbstimmungSchliessen { abstimmung } => abstimmung::close(state, context, *abstimmung),
+        Command::DelegationEnden { from } => delegation::end(state, context, *from),
         Command::FadenVerblassenLassen { faden } => faden::fade(state, context, *faden),
         Command::KnotenAufloesen { knoten } => knoten::dissolve(state, context, *knoten),
     }
@@ -81,6 +104,18 @@ fn acting_verantwortliche(state: &State, context: &Context, ort: OrtId) -> Resul
     let (id, _) = acting(state, context)?;
     let ort = state.orte.get(&ort).ok_or(Refusal::OrtUnbekannt)?;
     if ort.verantwortliche.contains(&id) { Ok(id) } else { Err(Refusal::NurVerantwortliche) }
+}
+
+/// The Weber that acts in the affairs of its own Ortsweberei.
+fn acting_weber_of(state: &State, context: &Context, ort: OrtId) -> Result<GarnrolleId, Refusal> {
+    let id = acting_weber(state, context)?;
+    let at_home = state.rollen.get(&id).is_some_and(|rolle| rolle.ort == ort);
+    if at_home { Ok(id) } else { Err(Refusal::FremdeOrtsweberei) }
+}
+
+/// Refuses what only the weave itself does.
+fn only_gewebe(context: &Context) -> Result<(), Refusal> {
+    if context.actor == Actor::Gewebe { Ok(()) } else { Err(Refusal::NurVonInnen) }
 }
 
 /// The Knoten, while it lives.

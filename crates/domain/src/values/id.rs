@@ -57,6 +57,33 @@ ids! {
     ElementId,
     /// A message in the Gespräch of a Knoten.
     NachrichtId,
+    /// An Antrag. Its Raum is the Knoten with the same bits.
+    AntragId,
+    /// The vote about an Antrag, with the same bits.
+    AbstimmungId,
+    /// A voice lent to somebody.
+    DelegationId,
     /// A command; a repetition carries the same one and has no second effect.
     CommandId,
+}
+
+impl AbstimmungId {
+    /// The Antrag that is voted on.
+    #[must_use]
+    pub const fn antrag(self) -> AntragId {
+        AntragId(self.0)
+    }
+}
+
+impl AntragId {
+    /// The Knoten that is the Raum of the Antrag: where its words stand and its Gespräch is held.
+    #[must_use]
+    pub const fn raum(self) -> KnotenId {
+        KnotenId(self.0)
+    }
+    /// The vote about it, should there be one: it has the same bits, so that it has its address before it is opened.
+    #[must_use]
+    pub const fn abstimmung(self) -> AbstimmungId {
+        AbstimmungId(self.0)
+    }
 }

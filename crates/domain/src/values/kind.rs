@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::str::FromStr;
 
 /// The text is none of the words of a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,19 +37,20 @@ macro_rules! words {
                 match self { $(Self::$variant => $word),+ }
             }
         }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.word())
             }
         }
-        impl FromStr for $name {
-            type Err = UnknownWord;
+        impl std::str::FromStr for $name {
+            type Err = $crate::values::UnknownWord;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                match text { $($word => Ok(Self::$variant),)+ _ => Err(UnknownWord { known: Self::WORDS }) }
+                match text { $($word => Ok(Self::$variant),)+ _ => Err($crate::values::UnknownWord { known: Self::WORDS }) }
             }
         }
     };
 }
+pub(super) use words;
 
 words! {
     /// What a Knoten is about.
@@ -77,6 +77,8 @@ words! {
         Naehstuebchen = "naehstuebchen",
         /// Structure: the archive of an Ortsweberei. Never made by a person.
         Archiv = "archiv",
+        /// The Raum of an Antrag; arises with it.
+        Antrag = "antrag",
     }
 }
 
@@ -85,6 +87,17 @@ impl KnotenArt {
     #[must_use]
     pub const fn is_structure(self) -> bool {
         matches!(self, Self::Konto | Self::Webrat | Self::Naehstuebchen | Self::Archiv)
+    }
+    /// Whether a person may tie a Knoten of this kind.
+    #[must_use]
+    pub const fn is_tieable(self) -> bool {
+        !self.is_structure() && !matches!(self, Self::Antrag)
+    }
+    /// Whether a Knoten of this kind has an end of its own, from which it fades over 168 h whatever leads to it: a
+    /// veranstaltung ends when it says, an Antrag when it is decided.
+    #[must_use]
+    pub const fn has_end(self) -> bool {
+        matches!(self, Self::Veranstaltung | Self::Antrag)
     }
     /// Whether a Knoten of this kind may carry a sub-kind.
     #[must_use]
@@ -141,6 +154,38 @@ words! {
         Veraenderung = "veraenderung",
         /// Joining a Knoten explicitly.
         Interesse = "interesse",
+        /// Filing an Antrag, objecting to one.
+        Antrag = "antrag",
+        /// Casting a Stimme.
+        Abstimmung = "abstimmung",
+    }
+}
+
+words! {
+    /// How a Stimme is cast.
+    Wahl {
+        /// Yes.
+        Ja = "ja",
+        /// No.
+        Nein = "nein",
+        /// Abstention: cast, and counted for neither side.
+        Enthaltung = "enthaltung",
+    }
+}
+
+words! {
+    /// Where an Antrag stands.
+    AntragStatus {
+        /// Its clock runs; it passes unless somebody objects.
+        Offen = "offen",
+        /// Somebody objected; the vote runs.
+        Abstimmung = "abstimmung",
+        /// It is a Beschluss.
+        Angenommen = "angenommen",
+        /// It was voted down.
+        Abgelehnt = "abgelehnt",
+        /// Its applicant took it back.
+        Zurueckgezogen = "zurueckgezogen",
     }
 }
 

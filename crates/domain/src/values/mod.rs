@@ -1,6 +1,7 @@
 //! The small values that commands, events and state are made of. They check themselves when they come in from
 //! outside; what was stored once is read back without a second judgement, so that `evolve` stays total.
 
+mod anliegen;
 mod bounds;
 mod id;
 mod kind;
@@ -8,12 +9,18 @@ mod place;
 mod text;
 mod time;
 
+pub use anliegen::{Anliegen, AntragArt, Ergebnis, Gewicht};
 pub use bounds::{Bounds, BoundsError, Polygon, Ring};
-pub use id::{CommandId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId};
-pub use kind::{FadenArt, InteresseArt, Kartenstatus, KnotenArt, StrukturArt, UnknownWord};
+pub use id::{
+    AbstimmungId, AntragId, CommandId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId,
+    OrtId,
+};
+pub use kind::{
+    AntragStatus, FadenArt, InteresseArt, Kartenstatus, KnotenArt, StrukturArt, UnknownWord, Wahl,
+};
 pub use place::{Place, PlaceError};
 pub use text::{
-    Anschrift, Beschreibung, ElementText, Email, EmailError, GutText, LinkAdresse, ListenText, NachrichtText,
-    Name, Postleitzahl, Quelle, Text, TextError, Titel, Unterart,
+    Anschrift, Begruendung, Beschreibung, ElementText, Email, EmailError, GutText, LinkAdresse, ListenText,
+    NachrichtText, Name, Postleitzahl, Quelle, Text, TextError, Titel, Unterart,
 };
-pub use time::{FADEN_LIFETIME, Micros, Timestamp, TimestampError};
+pub use time::{DELEGATION_LIFETIME, ENTSCHEIDUNGSFRIST, FADEN_LIFETIME, Micros, Timestamp, TimestampError};

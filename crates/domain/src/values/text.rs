@@ -99,6 +99,8 @@ pub type ListenText = Text<1, 500>;
 pub type LinkAdresse = Text<1, 2_000>;
 /// One Gut or one Kompetenz.
 pub type GutText = Text<1, 80>;
+/// Why somebody objects or votes so.
+pub type Begruendung = Text<1, 2_000>;
 /// The name of a person or an Ortsweberei.
 pub type Name = Text<1, 80>;
 /// One line of a postal address.

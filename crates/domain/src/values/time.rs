@@ -32,6 +32,13 @@ impl Micros {
 /// How long a Faden lives: exactly 168 h (`domain.md`, Knoten, Faden, Garn).
 pub const FADEN_LIFETIME: Micros = Micros::from_hours(168);
 
+/// How long an Antrag is open, by how much the first Einspruch moves its deadline, and how long an Abstimmung runs: exactly
+/// 168 h each (`domain.md`, Deciding).
+pub const ENTSCHEIDUNGSFRIST: Micros = Micros::from_hours(168);
+
+/// How long a Delegation holds after the giver's last own action: exactly 28 days (`domain.md`, Deciding).
+pub const DELEGATION_LIFETIME: Micros = Micros::from_seconds(2_419_200);
+
 /// A moment: microseconds since the Unix epoch, UTC.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -348,8 +348,8 @@ fn the_moment_of_dissolving_as_a_table() {
             for ends in [None, Some(over)] {
                 for last in [None, Some(fades)] {
                     let expected = match (garn || art.is_structure(), art, ends) {
-                        (true, _, _) => None,
-                        (false, KnotenArt::Veranstaltung, Some(end)) => Some(end + WEEK),
+                        (true, _, _) | (false, KnotenArt::Antrag, None) => None,
+                        (false, KnotenArt::Veranstaltung | KnotenArt::Antrag, Some(end)) => Some(end + WEEK),
                         _ => last,
                     };
                     assert_eq!(

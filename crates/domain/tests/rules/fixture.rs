@@ -5,10 +5,10 @@ use domain::command::{KartenWunsch, Person};
 use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Profil};
 use domain::state::{Ends, Knoten, Rolle};
 use domain::{
-    Actor, Anschrift, Beschreibung, Bounds, Command, CommandId, Context, DiscDraw, ElementId, ElementText,
-    Email, Event, FadenId, GarnrolleId, Happened, IdSeed, Kartenstatus, KnotenArt, KnotenId, Micros,
-    NachrichtId, NachrichtText, Name, OrtId, Place, Polygon, Postleitzahl, Refusal, State, Timestamp, Titel,
-    decide, due, evolve,
+    AbstimmungId, Actor, Anliegen, Anschrift, AntragId, AntragStatus, Begruendung, Beschreibung, Bounds,
+    Command, CommandId, Context, DelegationId, DiscDraw, ElementId, ElementText, Email, Event, FadenId,
+    GarnrolleId, Happened, IdSeed, Kartenstatus, KnotenArt, KnotenId, Micros, NachrichtId, NachrichtText,
+    Name, OrtId, Place, Polygon, Postleitzahl, Refusal, State, Timestamp, Titel, decide, due, evolve,
 };
 use std::collections::BTreeSet;
 
@@ -94,6 +94,10 @@ pub fn words(text: &str) -> ElementInhalt {
 
 pub fn says(text: &str) -> NachrichtText {
     NachrichtText::new(text).unwrap()
+}
+
+pub fn grund(text: &str) -> Begruendung {
+    Begruendung::new(text).unwrap()
 }
 
 pub fn profil(who: &str) -> Profil {
@@ -272,6 +276,39 @@ impl Weave {
 
     pub fn untwists(&mut self, who: GarnrolleId, faden: FadenId) {
         self.by(who, &Command::FadenEntzwirnen { faden }).unwrap();
+    }
+
+    pub fn files(&mut self, who: GarnrolleId, anliegen: Anliegen) -> AntragId {
+        self.filed(who, anliegen, None)
+    }
+
+    pub fn files_about(&mut self, who: GarnrolleId, knoten: KnotenId) -> AntragId {
+        self.filed(who, Anliegen::Sachantrag, Some(knoten))
+    }
+
+    fn filed(&mut self, who: GarnrolleId, anliegen: Anliegen, knoten: Option<KnotenId>) -> AntragId {
+        let ort = self.rolle(who).ort;
+        let command = Command::AntragStellen { ort, anliegen, text: text("Ein Antrag"), knoten };
+        match &self.by(who, &command).unwrap()[0] {
+            Event::AntragGestellt { antrag, .. } => *antrag,
+            other => panic!("filing gives something else: {other:?}"),
+        }
+    }
+
+    /// Somebody objects, and time passes until the vote has just opened.
+    pub fn brings_to_vote(&mut self, who: GarnrolleId, antrag: AntragId) -> AbstimmungId {
+        self.by(who, &Command::EinspruchErheben { antrag, grund: grund("Darüber stimmen wir ab") }).unwrap();
+        self.at(self.state.antraege[&antrag].decision_deadline);
+        self.state.antraege[&antrag].abstimmung.unwrap()
+    }
+
+    pub fn lends(&mut self, from: GarnrolleId, an: GarnrolleId) -> DelegationId {
+        self.by(from, &Command::DelegationErteilen { an }).unwrap();
+        self.state.delegationen[&from].id
+    }
+
+    pub fn status(&self, id: AntragId) -> AntragStatus {
+        self.state.antraege[&id].status
     }
 
     pub fn knoten(&self, id: KnotenId) -> &Knoten {

@@ -8,6 +8,9 @@
     reason = "a scene that cannot be set stops its test"
 )]
 
+mod abstimmungen;
+mod antraege;
+mod delegationen;
 mod faeden;
 mod fixture;
 mod garnrollen;

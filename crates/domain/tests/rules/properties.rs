@@ -2,14 +2,15 @@
 //! be done. Random commands reach states that nobody thought of; random events reach states that cannot be.
 
 use crate::fixture::{
-    Weave, adresse, altona, home, kern, name, place, profil, text, veranstaltung, words, wunsch,
+    WEEK, Weave, adresse, altona, grund, home, kern, name, place, profil, text, veranstaltung, words, wunsch,
 };
 use domain::event::{Event, Privat, Regel, Strukturknoten};
-use domain::state::{Ends, State};
+use domain::state::{Ends, State, Status};
 use domain::{
-    Actor, Command, CommandId, ElementId, Email, FadenArt, FadenId, GarnrolleId, Happened, InteresseArt,
-    Kartenstatus, KnotenArt, KnotenId, Micros, NachrichtId, OrtId, Personal, Quelle, StrukturArt, Timestamp,
-    due, evolve, next_due,
+    AbstimmungId, Actor, Anliegen, AntragId, AntragStatus, Command, CommandId, DelegationId, ElementId,
+    Email, Ergebnis, FadenArt, FadenId, GarnrolleId, Happened, InteresseArt, Kartenstatus, KnotenArt,
+    KnotenId, Micros, NachrichtId, OrtId, Personal, Quelle, StrukturArt, Timestamp, Wahl, due, evolve,
+    next_due,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -108,13 +109,54 @@ fn events_of_things() -> impl Strategy<Value = Event> {
     )
 }
 
+fn events_of_deciding() -> impl Strategy<Value = Event> {
+    (id(), id(), id(), moment(), any::<bool>()).prop_flat_map(|(a, b, c, when, known)| {
+        let (antrag, abstimmung) = (AntragId::from_u128(a), AbstimmungId::from_u128(c));
+        let (by, to, ort) = (GarnrolleId::from_u128(b), GarnrolleId::from_u128(c), OrtId::from_u128(c));
+        let delegation = DelegationId::from_u128(a);
+        let grund =
+            Personal { content: known.then(|| grund("Darum")), ..Personal::public(by, grund("Darum")) };
+        let text = Personal::public(by, text("Antrag"));
+        prop::sample::select(vec![
+            Event::AntragGestellt {
+                antrag,
+                ort,
+                by,
+                anliegen: Anliegen::Sachantrag,
+                text,
+                knoten: None,
+                place: home(),
+                decision_deadline: when,
+            },
+            Event::AntragZurueckgezogen { antrag },
+            Event::EinspruchErhoben { antrag, by, grund: grund.clone(), decision_deadline: when },
+            Event::EinspruchZurueckgezogen { antrag, by },
+            Event::AntragAngenommen { antrag, regel: Regel::KeinEinspruch },
+            Event::AntragAbgelehnt { antrag, regel: Regel::NichtMehrJaAlsNein },
+            Event::AbstimmungEroeffnet { abstimmung, antrag, closes_at: when },
+            Event::StimmeAbgegeben { abstimmung, antrag, by, wahl: Wahl::Ja, grund: Some(grund) },
+            Event::AbstimmungGeschlossen { abstimmung, antrag, ergebnis: Ergebnis::default() },
+            Event::VerifizierungBeschlossen { garnrolle: by, antrag },
+            Event::VerifizierungEntzogen { garnrolle: by, antrag },
+            Event::BeschlussAufgehoben { antrag, durch: antrag },
+            Event::DelegationErteilt { delegation, from: by, to },
+            Event::DelegationErneuert { delegation, from: by },
+            Event::DelegationGeendet { delegation, from: by, to, regel: Regel::Widerrufen },
+        ])
+    })
+}
+
 fn happened() -> impl Strategy<Value = Happened> {
-    (prop_oneof![1 => events_of_people(), 3 => events_of_things()], moment(), id(), any::<u64>()).prop_map(
-        |(event, time, who, position)| {
+    (
+        prop_oneof![2 => events_of_people(), 3 => events_of_things(), 3 => events_of_deciding()],
+        moment(),
+        id(),
+        any::<u64>(),
+    )
+        .prop_map(|(event, time, who, position)| {
             let actor = if who == 0 { Actor::Gewebe } else { Actor::Garnrolle(GarnrolleId::from_u128(who)) };
             Happened { position, time, ort: None, actor, command_id: CommandId::from_u128(who), event }
-        },
-    )
+        })
 }
 
 fn fold<'h>(happened: impl IntoIterator<Item = &'h Happened>) -> State {
@@ -143,7 +185,7 @@ struct Try {
 fn tries() -> impl Strategy<Value = Vec<Try>> {
     let day = 86_400_000_000_i64;
     let wait = prop_oneof![Just(0), Just(1), 0..day, 0..10 * day].prop_map(Micros);
-    let one = (0_u8..14, 0_usize..4, any::<usize>(), any::<usize>(), wait);
+    let one = (0_u8..22, 0_usize..4, any::<usize>(), any::<usize>(), wait);
     vec(one.prop_map(|(act, who, what, other, wait)| Try { act, who, what, other, wait }), 1..60)
 }
 
@@ -180,11 +222,41 @@ fn command(weave: &Weave, attempt: &Try) -> Command {
                 wunsch: wunsch(status, 30 + u32::try_from(attempt.what % 3).unwrap()),
             }
         }
+        13.. if attempt.act < 21 => deciding(weave, attempt, knoten, faden),
         _ => {
             let email = Email::new(&format!("{}@example.org", attempt.who)).unwrap();
             let place = if attempt.other.is_multiple_of(2) { home() } else { place(53.51, 9.9) };
             Command::PrivatAendern { adresse: adresse(), email, place }
         }
+    }
+}
+
+fn deciding(weave: &Weave, attempt: &Try, knoten: KnotenId, faden: FadenId) -> Command {
+    let state = &weave.state;
+    let antrag = pick(state.antraege.keys().copied(), attempt.what, AntragId::from_u128(9));
+    let abstimmung = pick(state.abstimmungen.keys().copied(), attempt.what, AbstimmungId::from_u128(9));
+    let delegation =
+        pick(state.delegationen.values().map(|d| d.id), attempt.what, DelegationId::from_u128(9));
+    let garnrolle = pick(state.rollen.keys().copied(), attempt.other, weave.vera);
+    let anliegen = [
+        Anliegen::Sachantrag,
+        Anliegen::Weberantrag,
+        Anliegen::VerifizierungEntziehen { garnrolle },
+        Anliegen::Entzwirnung { faden },
+        Anliegen::Aufhebung { antrag },
+        Anliegen::Amt { garnrolle },
+    ][attempt.other % 6];
+    match attempt.act {
+        13 | 14 => {
+            Command::AntragStellen { ort: weave.ort, anliegen, text: text("Antrag"), knoten: Some(knoten) }
+        }
+        15 | 16 => Command::EinspruchErheben { antrag, grund: grund("Nein") },
+        17 => Command::StimmeAbgeben { abstimmung, wahl: Wahl::ALL[attempt.other % 3], grund: None },
+        18 => Command::DelegationErteilen { an: garnrolle },
+        19 if attempt.other.is_multiple_of(2) => Command::DelegationWiderrufen { delegation },
+        19 => Command::DelegationErneuern { delegation },
+        _ if attempt.other.is_multiple_of(2) => Command::AntragZurueckziehen { antrag },
+        _ => Command::EinspruchZurueckziehen { antrag },
     }
 }
 
@@ -214,7 +286,10 @@ fn whole(weave: &Weave) {
     for knoten in state.knoten.values() {
         let led_to = !knoten.faeden.is_empty();
         let held = knoten.kern.art.is_structure() || !knoten.garn.is_empty();
-        let coming = knoten.kern.art == KnotenArt::Veranstaltung && knoten.kern.ends_at.is_some();
+        let coming = match knoten.kern.art {
+            KnotenArt::Veranstaltung => knoten.kern.ends_at.is_some(),
+            art => art == KnotenArt::Antrag,
+        };
         assert!(knoten.archived_at.is_some() || led_to || held || coming, "{knoten:?}");
         assert!(knoten.garn.values().flatten().all(|element| knoten.elements.contains_key(element)));
         assert!(knoten.garn.keys().all(|garn| state.faeden[garn].ends == Ends::Never));
@@ -223,6 +298,21 @@ fn whole(weave: &Weave) {
         let living = state.knoten.values().filter(|k| k.by == Some(*id) && k.archived_at.is_none()).count();
         assert_eq!(rolle.living_knoten as usize, living);
         assert_eq!(rolle.email.as_ref().and_then(|email| state.emails.get(email)), Some(id));
+    }
+    for antrag in state.antraege.values() {
+        let ends = [WEEK, Micros(2 * WEEK.0)].map(|span| antrag.decision_deadline - span);
+        assert!(weave.happened.iter().any(|one| ends.contains(&one.time)), "168 h or 336 h, never else");
+        assert_eq!(
+            antrag.abstimmung.is_some(),
+            antrag.status == AntragStatus::Abstimmung || {
+                let vote = antrag.abstimmung.and_then(|id| state.abstimmungen.get(&id));
+                vote.is_some_and(|vote| vote.closed)
+            }
+        );
+    }
+    for (from, delegation) in &state.delegationen {
+        assert!(state.rollen[from].status == Status::Weber && delegation.to != *from);
+        assert!(state.delegation_ends(*from).is_some_and(|end| end > weave.now));
     }
     assert!(next_due(state).is_none_or(|when| when > weave.now));
 }

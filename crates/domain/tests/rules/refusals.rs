@@ -2,13 +2,15 @@
 //! test fails when a variant has no scene.
 
 use crate::fixture::{
-    WEEK, Weave, altona, kern, name, person, place, profil, says, square, text, veranstaltung, words, wunsch,
+    WEEK, Weave, altona, grund, kern, name, person, place, profil, says, square, text, veranstaltung, words,
+    wunsch,
 };
 use domain::command::{ImportierterKnoten, KartenWunsch};
 use domain::event::{ElementInhalt, KnotenKern, Profil};
 use domain::{
-    Actor, Command, ElementId, FadenId, GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt,
-    KnotenId, Micros, NachrichtId, OrtId, Quelle, Refusal, Unterart,
+    AbstimmungId, Actor, Anliegen, AntragId, Command, DelegationId, ElementId, FadenId, GarnrolleId, GutText,
+    InteresseArt, Kartenstatus, KnotenArt, KnotenId, Micros, NachrichtId, OrtId, Quelle, Refusal, Unterart,
+    Wahl,
 };
 use std::collections::BTreeSet;
 
@@ -30,6 +32,10 @@ variants! {
     StrukturUnveraenderlich, UnterartPasstNicht, ZeitenPassenNicht, EndeVorBeginn, EndeVergangen, EndeZuFern,
     KnotenAufgeloest, Veraltet, VonAnderenVerzwirnt, ElementVerzwirnt, OrtWechseltNicht, NachrichtZurueckgezogen,
     FremderFaden, SchonVerzwirnt, NichtVerzwirnt, SchonImportiert, NochNichtFaellig,
+    AntragUnbekannt, AbstimmungUnbekannt, DelegationUnbekannt, FremdeOrtsweberei, ZielKeinWeber, WeberantragLaeuft,
+    KeinBeschluss, SchonAufgehoben, AntragUnveraenderlich, AntragNichtOffen, NurAntragsteller, EigenerAntrag,
+    SchonEingesprochen, KeinEigenerEinspruch, KeineStimmeInEigenerSache, AbstimmungGeschlossen,
+    DelegationAnSichSelbst, SchonVerliehen, DelegationKreis,
 }
 
 /// A weave with two Weber, a Gast and a Knoten of the first Weber.
@@ -219,9 +225,93 @@ fn scenes_of_things() -> Vec<Refusal> {
     ]
 }
 
+/// Deciding: Anträge and Einsprüche.
+fn scenes_of_antraege() -> Vec<Refusal> {
+    let scene = Scene::new;
+    let file = |scene: &Scene, anliegen| Command::AntragStellen {
+        ort: scene.weave.ort,
+        anliegen,
+        text: text("Antrag"),
+        knoten: None,
+    };
+    let object = |antrag| Command::EinspruchErheben { antrag, grund: grund("Nein") };
+    let unknown = AntragId::from_u128(1);
+    let mut open = scene();
+    let antrag = open.weave.files(open.anna, Anliegen::Sachantrag);
+    let change = Command::KnotenAendern {
+        knoten: antrag.raum(),
+        based_on: 1,
+        kern: kern(KnotenArt::Idee),
+        text: text("Anders"),
+    };
+    let mut objected = open.weave.clone();
+    objected.by(open.ben, &object(antrag)).unwrap();
+    let mut passed = open.weave.clone();
+    passed.wait(WEEK);
+    let repeal = Anliegen::Aufhebung { antrag };
+    let mut repealed = passed.clone();
+    repealed.files(open.anna, repeal);
+    repealed.wait(WEEK);
+    let mut asking = scene();
+    asking.weave.files(asking.gast, Anliegen::Weberantrag);
+    let mut abroad = scene();
+    let (_, fred) = abroad.weave.found("Fern", square((9.0, 9.0), (11.0, 11.0)), "fred").unwrap();
+    let stranger = file(&abroad, Anliegen::Sachantrag);
+    vec![
+        scene().anna(&object(unknown)),
+        abroad.weave.refused(fred, &stranger),
+        scene().anna(&file(&scene(), Anliegen::Amt { garnrolle: scene().gast })),
+        {
+            let again = file(&asking, Anliegen::Weberantrag);
+            asking.gast(&again)
+        },
+        open.weave.refused(open.anna, &file(&scene(), repeal)),
+        repealed.refused(open.anna, &file(&scene(), repeal)),
+        open.weave.refused(open.anna, &change),
+        passed.refused(open.ben, &object(antrag)),
+        open.weave.refused(open.ben, &Command::AntragZurueckziehen { antrag }),
+        open.weave.refused(open.anna, &object(antrag)),
+        objected.refused(open.ben, &object(antrag)),
+        open.weave.refused(open.ben, &Command::EinspruchZurueckziehen { antrag }),
+    ]
+}
+
+/// Deciding: votes and lent voices.
+fn scenes_of_stimmen() -> Vec<Refusal> {
+    let scene = Scene::new;
+    let vote = |abstimmung| Command::StimmeAbgeben { abstimmung, wahl: Wahl::Ja, grund: None };
+    let lend = |an| Command::DelegationErteilen { an };
+    let mut voting = scene();
+    let antrag = voting.weave.files(voting.gast, Anliegen::Weberantrag);
+    let abstimmung = voting.weave.brings_to_vote(voting.ben, antrag);
+    let verify = Command::GarnrolleVerifizieren { garnrolle: voting.gast, guardian: None };
+    let mut own = voting.weave.clone();
+    own.by(own.vera, &verify).unwrap();
+    let mut closed = voting.weave.clone();
+    closed.wait(WEEK);
+    let mut lending = scene();
+    lending.weave.lends(lending.anna, lending.ben);
+    vec![
+        scene().anna(&vote(AbstimmungId::from_u128(1))),
+        own.refused(voting.gast, &vote(abstimmung)),
+        closed.refused(voting.anna, &vote(abstimmung)),
+        scene().anna(&Command::DelegationErneuern { delegation: DelegationId::from_u128(1) }),
+        scene().anna(&lend(scene().anna)),
+        lending.weave.refused(lending.anna, &lend(lending.ben)),
+        lending.weave.refused(lending.ben, &lend(lending.anna)),
+    ]
+}
+
 #[test]
 fn every_refusal_is_met_in_some_scene() {
-    let met: Vec<Refusal> = [scenes_of_people(), scenes_of_knoten(), scenes_of_things()].concat();
+    let met: Vec<Refusal> = [
+        scenes_of_people(),
+        scenes_of_knoten(),
+        scenes_of_things(),
+        scenes_of_antraege(),
+        scenes_of_stimmen(),
+    ]
+    .concat();
     let names: BTreeSet<&str> = met.iter().map(variant).collect();
     let missing: Vec<&&str> = ALL.iter().filter(|name| !names.contains(*name)).collect();
     assert!(missing.is_empty(), "no scene meets {missing:?}");

@@ -2,9 +2,9 @@
 
 use crate::fixture::place;
 use domain::{
-    Anschrift, Beschreibung, Bounds, BoundsError, ElementText, Email, FadenArt, GutText, InteresseArt,
-    Kartenstatus, KnotenArt, LinkAdresse, ListenText, Micros, NachrichtText, Name, Place, Polygon,
-    Postleitzahl, Quelle, StrukturArt, Text, TextError, Timestamp, Titel, Unterart,
+    Anschrift, AntragArt, AntragStatus, Beschreibung, Bounds, BoundsError, ElementText, Email, FadenArt,
+    GutText, InteresseArt, Kartenstatus, KnotenArt, LinkAdresse, ListenText, Micros, NachrichtText, Name,
+    Place, Polygon, Postleitzahl, Quelle, StrukturArt, Text, TextError, Timestamp, Titel, Unterart, Wahl,
 };
 use std::fmt::Debug;
 
@@ -120,6 +120,9 @@ fn every_word_reads_back_as_itself_and_no_other_word_is_known() {
     round_trip(FadenArt::ALL, FadenArt::WORDS);
     round_trip(InteresseArt::ALL, InteresseArt::WORDS);
     round_trip(Kartenstatus::ALL, Kartenstatus::WORDS);
+    round_trip(AntragStatus::ALL, AntragStatus::WORDS);
+    round_trip(AntragArt::ALL, AntragArt::WORDS);
+    round_trip(Wahl::ALL, Wahl::WORDS);
 }
 
 #[test]
