@@ -84,6 +84,18 @@ macro_rules! known_events {
 }
 
 known_events! {
+    AbstimmungEroeffnet,
+    AbstimmungGeschlossen,
+    AntragAbgelehnt,
+    AntragAngenommen,
+    AntragGestellt,
+    AntragZurueckgezogen,
+    BeschlussAufgehoben,
+    DelegationErneuert,
+    DelegationErteilt,
+    DelegationGeendet,
+    EinspruchErhoben,
+    EinspruchZurueckgezogen,
     ElementEntfernt,
     ElementGeaendert,
     ElementHinzugefuegt,
@@ -104,7 +116,10 @@ known_events! {
     OrtswebereiGegruendet,
     PrivatGeaendert,
     ProfilGeaendert,
+    StimmeAbgegeben,
     VerantwortlicheErnannt,
+    VerifizierungBeschlossen,
+    VerifizierungEntzogen,
 }
 
 /// Makes the next version of an event's form out of a superseded one.

@@ -106,7 +106,7 @@ fn exchanged_or_changed_content_is_noticed() {
 
 #[test]
 fn an_event_from_tomorrow_is_named_as_such() {
-    for (name, version) in [("FadenGezogen", 2), ("FadenGezogen", 0), ("AntragGestellt", 1)] {
+    for (name, version) in [("FadenGezogen", 2), ("FadenGezogen", 0), ("EsSchneit", 1)] {
         let event_type = EventType { name: name.into(), version };
         assert_eq!(decode(&event_type, b"{}", &[], &NoKeys), Err(DecodeError::Newer { event_type }));
     }

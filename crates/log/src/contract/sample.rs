@@ -3,10 +3,11 @@
 use crate::{Draft, Opener, Record, Sealer};
 use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Privat, Profil, Regel, Strukturknoten};
 use domain::{
-    Actor, Anschrift, Beschreibung, Bounds, CommandId, ElementId, ElementText, Email, Event, FadenArt,
-    FadenId, GarnrolleId, GutText, Happened, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse,
-    ListenText, NachrichtId, NachrichtText, Name, OrtId, Personal, Place, Polygon, Postleitzahl, Quelle,
-    StrukturArt, Text, Timestamp, Titel, Unterart,
+    Actor, Anliegen, Anschrift, AntragId, Begruendung, Beschreibung, Bounds, CommandId, DelegationId,
+    ElementId, ElementText, Email, Ergebnis, Event, FadenArt, FadenId, GarnrolleId, Gewicht, GutText,
+    Happened, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId,
+    NachrichtText, Name, OrtId, Personal, Place, Polygon, Postleitzahl, Quelle, StrukturArt, Text, Timestamp,
+    Titel, Unterart, Wahl,
 };
 
 /// The moment at which the samples begin.
@@ -41,6 +42,8 @@ const KNOTEN: KnotenId = KnotenId::from_u128(0x0190_0000_0000_7000_8000_0000_000
 const FADEN: FadenId = FadenId::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0005);
 const ELEMENT: ElementId = ElementId::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0006);
 const NACHRICHT: NachrichtId = NachrichtId::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0007);
+const ANTRAG: AntragId = AntragId::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0008);
+const DELEGATION: DelegationId = DelegationId::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0009);
 const PLACE: Place = Place { lat_e7: 535_500_000, lon_e7: 99_350_000 };
 
 fn text<const MIN: usize, const MAX: usize>(text: &str) -> Text<MIN, MAX> {
@@ -110,6 +113,8 @@ pub fn events() -> Vec<Event> {
     let mut events = people();
     events.extend(knoten());
     events.extend(faeden());
+    events.extend(antraege());
+    events.extend(stimmen());
     events
 }
 
@@ -209,6 +214,81 @@ fn faeden() -> Vec<Event> {
         Event::KnotenAufgeloest { knoten, regel: Regel::NichtsFuehrtMehrHin },
         Event::KnotenAufgeloest { knoten, regel: Regel::VeranstaltungVorbei },
     ]
+}
+
+fn antraege() -> Vec<Event> {
+    let (antrag, by, garnrolle) = (ANTRAG, ADA, BO);
+    let decision_deadline = BEGIN + domain::ENTSCHEIDUNGSFRIST;
+    let filed = |anliegen, knoten| Event::AntragGestellt {
+        antrag,
+        ort: ORT,
+        by,
+        anliegen,
+        text: Personal::public(ADA, knoten_text()),
+        knoten,
+        place: PLACE,
+        decision_deadline,
+    };
+    let grund: Begruendung = text("Bänke sind schon da.");
+    let mut events = vec![
+        filed(Anliegen::Sachantrag, Some(KNOTEN)),
+        filed(Anliegen::Weberantrag, None),
+        filed(Anliegen::VerifizierungEntziehen { garnrolle }, None),
+        filed(Anliegen::Entzwirnung { faden: FADEN }, None),
+        filed(Anliegen::Aufhebung { antrag: AntragId::from_u128(7) }, None),
+        filed(Anliegen::Amt { garnrolle }, None),
+        Event::AntragZurueckgezogen { antrag },
+        Event::EinspruchErhoben {
+            antrag,
+            by: BO,
+            grund: Personal::public(BO, grund),
+            decision_deadline: decision_deadline + domain::ENTSCHEIDUNGSFRIST,
+        },
+        Event::EinspruchZurueckgezogen { antrag, by: BO },
+    ];
+    for regel in [Regel::KeinEinspruch, Regel::MehrJaAlsNein] {
+        events.push(Event::AntragAngenommen { antrag, regel });
+    }
+    events.extend([
+        Event::AntragAbgelehnt { antrag, regel: Regel::NichtMehrJaAlsNein },
+        Event::VerifizierungBeschlossen { garnrolle, antrag },
+        Event::VerifizierungEntzogen { garnrolle, antrag },
+        Event::BeschlussAufgehoben { antrag: AntragId::from_u128(7), durch: antrag },
+        Event::FadenEntzwirnt {
+            faden: FADEN,
+            knoten: KNOTEN,
+            expires_at: decision_deadline,
+            regel: Regel::DurchBeschluss,
+        },
+        Event::KnotenAufgeloest { knoten: antrag.raum(), regel: Regel::AntragEntschieden },
+    ]);
+    events
+}
+
+fn stimmen() -> Vec<Event> {
+    let (antrag, abstimmung, closes_at) = (ANTRAG, ANTRAG.abstimmung(), BEGIN + domain::ENTSCHEIDUNGSFRIST);
+    let grund: Begruendung = text("Für die Kinder.");
+    let cast = |wahl, grund| Event::StimmeAbgegeben { abstimmung, antrag, by: BO, wahl, grund };
+    let gewichte = vec![
+        Gewicht { garnrolle: ADA, wahl: Wahl::Ja, gewicht: 2 },
+        Gewicht { garnrolle: BO, wahl: Wahl::Nein, gewicht: 1 },
+    ];
+    let ergebnis = Ergebnis { ja: 2, nein: 1, enthaltung: 0, nicht_abgegeben: 4, gewichte };
+    let mut events = vec![
+        Event::AbstimmungEroeffnet { abstimmung, antrag, closes_at },
+        cast(Wahl::Nein, None),
+        cast(Wahl::Ja, Some(Personal::public(BO, grund))),
+        cast(Wahl::Enthaltung, None),
+        Event::AbstimmungGeschlossen { abstimmung, antrag, ergebnis },
+        Event::DelegationErteilt { delegation: DELEGATION, from: ADA, to: BO },
+        Event::DelegationErneuert { delegation: DELEGATION, from: ADA },
+    ];
+    let regeln =
+        [Regel::Widerrufen, Regel::AnderemVerliehen, Regel::DelegationNach28Tagen, Regel::KeinWeberMehr];
+    for regel in regeln {
+        events.push(Event::DelegationGeendet { delegation: DELEGATION, from: ADA, to: BO, regel });
+    }
+    events
 }
 
 /// The command that the record at this position follows from: two events each.
