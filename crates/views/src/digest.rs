@@ -1,6 +1,8 @@
 //! Everything that the views answer at a moment, written down in one canonical way: by id, never by number. Two nodes
 //! that saw the same log write the same, however they came to see it. For tests, the simulator and `verify`.
 
+use crate::antraege::AntraegeQuery;
+use crate::delegationen::DelegationenQuery;
 use crate::geo::Bbox;
 use crate::map::{Bestand, KnotenQuery};
 use crate::page::PageRequest;
@@ -26,6 +28,7 @@ impl Views {
         writeln!(out, "{:?}", self.statistik(None, now))?;
         self.write_rollen(now, out)?;
         self.write_knoten(now, out)?;
+        self.write_deciding(now, out)?;
         self.write_map(now, out)?;
         for word in words {
             let query = SucheQuery { text: (*word).to_owned(), ..SucheQuery::default() };
@@ -65,6 +68,16 @@ impl Views {
             }
         }
         Ok(())
+    }
+
+    fn write_deciding(&self, now: Timestamp, out: &mut impl fmt::Write) -> fmt::Result {
+        for id in self.antraege.keys() {
+            let (vote, first) = (id.abstimmung(), PageRequest::first(200));
+            writeln!(out, "{:?} {:?}", self.antrag(*id), self.abstimmung(vote, now))?;
+            writeln!(out, "{:?} {:?}", self.stimmen(vote, &first), self.pfade(vote, &first, now))?;
+        }
+        writeln!(out, "{:?}", self.antraege(&AntraegeQuery::default()))?;
+        writeln!(out, "{:?}", self.delegationen(&DelegationenQuery::default(), now))
     }
 
     fn write_map(&self, now: Timestamp, out: &mut impl fmt::Write) -> fmt::Result {

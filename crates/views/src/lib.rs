@@ -23,6 +23,10 @@
 //! | who a Garnrolle is; lists; whose e-mail; the private part | [`Views::rolle`], [`Views::rollen`], [`Views::rolle_by_email`], [`Views::rolle_privat`], [`Views::author`] |
 //! | what a Garnrolle did | [`Views::aktivitaet`] |
 //! | Ortswebereien, who is responsible, what is where | [`Views::orte`], [`Views::ort`], [`Views::ort_at`], [`Views::is_verantwortlich`] |
+//! | Anträge, where they stand, their Einsprüche | [`Views::antrag`], [`Views::antraege`] |
+//! | up to which moment everything is decided | [`Views::settled`] |
+//! | votes, their Stimmen, the way of every voice | [`Views::abstimmung`], [`Views::stimmen`], [`Views::pfade`] |
+//! | who lent a voice to whom | [`Views::delegationen`], [`Views::delegation_of`] |
 //! | how many of what | [`Views::statistik`] |
 //! | search | [`suche()`], [`Views::suche`]; entering the index: [`refresh_search`], [`Views::search_backlog`] |
 //!
@@ -31,7 +35,9 @@
 //!
 //! Read it in this order: `views` (what there is), `fold` (how it follows the log), then one file per question.
 
+mod antraege;
 mod cells;
+mod delegationen;
 mod digest;
 mod faeden;
 mod fold;
@@ -54,6 +60,8 @@ mod verlauf;
 mod views;
 mod zorder;
 
+pub use antraege::{AbstimmungView, AntraegeQuery, AntragView, EinspruchView, PfadView, StimmeView};
+pub use delegationen::{DelegationView, DelegationenQuery};
 pub use faeden::FadenView;
 pub use geo::{Bbox, distance_m};
 pub use gespraech::{GespraechView, NachrichtVersion, NachrichtView};

@@ -124,13 +124,16 @@ fn strength_class(line: &Line, now: Timestamp) -> (u64, Option<Timestamp>) {
     (u64::from(class), Some((end - left + Micros(1)).min(end)))
 }
 
-/// The pattern of dashes by kind, as in the interface: 0 solid, 1 long, 2 short, 3 solid and thin.
+/// The pattern of dashes by kind, as in the interface: 0 solid, 1 long, 2 short, 3 solid and thin,
+/// 4 dash-dot, 5 even.
 const fn dash_class(kind: FadenArt) -> u64 {
     match kind {
         FadenArt::Gespraech => 0,
         FadenArt::Gestaltung => 1,
         FadenArt::Veraenderung => 2,
         FadenArt::Interesse => 3,
+        FadenArt::Antrag => 4,
+        FadenArt::Abstimmung => 5,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::page::{Cursor, Page, PageRequest, cut};
 use crate::rollen::Author;
 use crate::views::Views;
 use domain::event::{ElementInhalt, KnotenKern, KnotenText, Regel};
-use domain::{ElementId, FadenId, GarnrolleId, InteresseArt, KnotenId, Timestamp};
+use domain::{AntragStatus, ElementId, FadenId, GarnrolleId, InteresseArt, KnotenId, Timestamp};
 use std::sync::Arc;
 
 /// One step in the history of a Knoten.
@@ -47,6 +47,16 @@ pub enum Schritt {
     Entzwirnt { faden: FadenId, regel: Regel },
     /// It dissolved.
     Aufgeloest { regel: Regel },
+    /// An Antrag was filed, and this is its Raum.
+    AntragGestellt { text: Option<Arc<KnotenText>> },
+    /// Somebody objected.
+    EinspruchErhoben,
+    /// An Einspruch was taken back.
+    EinspruchZurueckgezogen,
+    /// The vote opened.
+    AbstimmungEroeffnet,
+    /// The Antrag was decided, or taken back by whoever filed it.
+    AntragEntschieden { status: AntragStatus, regel: Option<Regel> },
 }
 
 /// A step as it is kept: who is a number.
@@ -91,6 +101,22 @@ pub enum Tat {
     Verzwirnt,
     /// Untwisted Garn.
     Entzwirnt,
+    /// Filed an Antrag.
+    AntragGestellt,
+    /// Took an Antrag back.
+    AntragZurueckgezogen,
+    /// Objected to an Antrag.
+    EinspruchErhoben,
+    /// Took an Einspruch back.
+    EinspruchZurueckgezogen,
+    /// Cast a Stimme, or changed it.
+    StimmeAbgegeben,
+    /// Lent the voice.
+    DelegationErteilt,
+    /// Said that a lent voice shall stay lent.
+    DelegationErneuert,
+    /// Took a lent voice back.
+    DelegationWiderrufen,
 }
 
 impl Tat {
@@ -113,6 +139,14 @@ impl Tat {
             Self::InteresseBekundet => "interesse_bekundet",
             Self::Verzwirnt => "verzwirnt",
             Self::Entzwirnt => "entzwirnt",
+            Self::AntragGestellt => "antrag_gestellt",
+            Self::AntragZurueckgezogen => "antrag_zurueckgezogen",
+            Self::EinspruchErhoben => "einspruch_erhoben",
+            Self::EinspruchZurueckgezogen => "einspruch_zurueckgezogen",
+            Self::StimmeAbgegeben => "stimme_abgegeben",
+            Self::DelegationErteilt => "delegation_erteilt",
+            Self::DelegationErneuert => "delegation_erneuert",
+            Self::DelegationWiderrufen => "delegation_widerrufen",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! All read models together. What they answer is in the file of each question; how they come to be is in `fold`.
 
+use crate::antraege::AntragRow;
+use crate::delegationen::Delegationen;
 use crate::faeden::Faeden;
 use crate::gespraech::NachrichtRow;
 use crate::haufen::Haufen;
@@ -11,7 +13,7 @@ use crate::rollen::Rollen;
 use crate::stamps::Stamps;
 use crate::suche::Suche;
 use crate::table::Table;
-use domain::{KnotenId, NachrichtId, OrtId, Timestamp};
+use domain::{AntragId, KnotenId, NachrichtId, OrtId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that can be read, folded from the log.
@@ -27,6 +29,10 @@ pub struct Views {
     pub(crate) dissolving: BTreeSet<(Timestamp, u32)>,
     pub(crate) faeden: Faeden,
     pub(crate) nachrichten: Table<NachrichtId, NachrichtRow>,
+    pub(crate) antraege: BTreeMap<AntragId, AntragRow>,
+    /// When what will be decided, as far as it has not been.
+    pub(crate) deciding: BTreeSet<(Timestamp, AntragId)>,
+    pub(crate) delegationen: Delegationen,
     pub(crate) haufen: Haufen,
     pub(crate) linien: Linien,
     pub(crate) stamps: Stamps,
@@ -54,6 +60,9 @@ impl Views {
             dissolving: BTreeSet::new(),
             faeden: Faeden::default(),
             nachrichten: Table::default(),
+            antraege: BTreeMap::new(),
+            deciding: BTreeSet::new(),
+            delegationen: Delegationen::new(),
             haufen: Haufen::default(),
             linien: Linien::default(),
             stamps: Stamps::default(),

@@ -134,6 +134,20 @@ impl Views {
         }
     }
 
+    /// The Raum of an Antrag arises.
+    pub(super) fn tie_raum(
+        &mut self,
+        id: KnotenId,
+        ort: OrtId,
+        by: GarnrolleId,
+        kern: KnotenKern,
+        text: Option<Arc<KnotenText>>,
+        moment: Moment,
+    ) {
+        let (by, kern, schritt) = (Some(by), Arc::new(kern), Schritt::AntragGestellt { text: text.clone() });
+        self.tie(Arising { id, ort, by, kern, text, quelle: None, schritt }, moment);
+    }
+
     fn tie(&mut self, arising: Arising, moment: Moment) {
         let by = arising.by.map(|by| self.rollen.number(by));
         let (is_import, schritt) = (arising.quelle.is_some(), arising.schritt);
@@ -166,7 +180,11 @@ impl Views {
         self.with_knoten(number, moment, |_| {});
         self.suche.changed(Key::Knoten(number), moment.position);
         if let Some(by) = arising.by {
-            let tat = if is_import { Tat::Importiert } else { Tat::Geknuepft };
+            let tat = match indexed.art {
+                KnotenArt::Antrag => Tat::AntragGestellt,
+                _ if is_import => Tat::Importiert,
+                _ => Tat::Geknuepft,
+            };
             self.note(by, Some(number), tat, moment);
         }
     }
@@ -211,7 +229,7 @@ impl Views {
             before.dissolves_at.map(|end| self.dissolving.remove(&(end, number)));
             after.dissolves_at.map(|end| self.dissolving.insert((end, number)));
             // Every other Knoten outlasts its lines.
-            if after.art == KnotenArt::Veranstaltung {
+            if after.art.has_end() {
                 self.mark_lines_of_knoten(number, moment);
             }
         }

@@ -1,6 +1,7 @@
 //! How the views follow the log. Total: what an event names and the views do not know is passed over. Every change of
 //! a Knoten, a Garnrolle or a Faden goes through one function that keeps all indices, counts and stamps in step.
 
+mod entscheiden;
 mod faden;
 mod gespraech;
 mod knoten;
@@ -59,6 +60,22 @@ impl Views {
             | Event::FadenEntzwirnt { .. }
             | Event::FadenVerblasst { .. }
             | Event::KnotenAufgeloest { .. } => self.follow_faden(happened, moment),
+            Event::AntragGestellt { .. }
+            | Event::AntragZurueckgezogen { .. }
+            | Event::EinspruchErhoben { .. }
+            | Event::EinspruchZurueckgezogen { .. }
+            | Event::AntragAngenommen { .. }
+            | Event::AntragAbgelehnt { .. }
+            | Event::AbstimmungEroeffnet { .. }
+            | Event::StimmeAbgegeben { .. }
+            | Event::AbstimmungGeschlossen { .. }
+            | Event::BeschlussAufgehoben { .. } => self.follow_antrag(happened, moment),
+            Event::VerifizierungBeschlossen { .. } | Event::VerifizierungEntzogen { .. } => {
+                self.follow_verification(&happened.event, moment);
+            }
+            Event::DelegationErteilt { .. }
+            | Event::DelegationErneuert { .. }
+            | Event::DelegationGeendet { .. } => self.follow_delegation(&happened.event, moment),
         }
     }
 

@@ -133,7 +133,7 @@ impl Views {
     }
 
     /// Changes a Garnrolle and keeps map, lists, counts, lines and stamps in step with it.
-    fn with_rolle(&mut self, id: GarnrolleId, moment: Moment, change: impl FnOnce(&mut RolleRow)) {
+    pub(super) fn with_rolle(&mut self, id: GarnrolleId, moment: Moment, change: impl FnOnce(&mut RolleRow)) {
         let Some(number) = self.rollen.table.number(id) else { return };
         let Some(row) = self.rollen.table.get_mut(number) else { return };
         let (ort, status, position) = (row.ort, row.status, row.position);

@@ -1,0 +1,300 @@
+//! What is being decided: Anträge with their Einsprüche, votes with every Stimme, and who spoke for whom. A decision has
+//! effects that only its event tells, so for readers no deadline passes before its decision stands in the log
+//! ([`Views::settled`]); the weave writes it at the very moment.
+
+use crate::delegationen::Wege;
+use crate::page::{Cursor, Page, PageRequest, newest_first, sorted_page};
+use crate::views::Views;
+use domain::event::{KnotenText, Regel};
+use domain::{
+    AbstimmungId, Anliegen, AntragId, AntragStatus, Begruendung, Ergebnis, GarnrolleId, KnotenId, Micros,
+    OrtId, Timestamp, Wahl,
+};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// An Antrag as it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AntragView {
+    /// Its id; its Raum is the Knoten with the same bits.
+    pub id: AntragId,
+    /// Whose business it is.
+    pub ort: OrtId,
+    /// Who filed it.
+    pub by: GarnrolleId,
+    /// What it asks for.
+    pub anliegen: Anliegen,
+    /// Title and details; nothing when forgotten.
+    pub text: Option<Arc<KnotenText>>,
+    /// The Knoten that it points at.
+    pub knoten: Option<KnotenId>,
+    /// When it was filed.
+    pub opened_at: Timestamp,
+    /// When it passes unless somebody objects, or when its vote opens.
+    pub decision_deadline: Timestamp,
+    /// Where it stands.
+    pub status: AntragStatus,
+    /// When it was decided, and by which rule.
+    pub decided: Option<(Timestamp, Option<Regel>)>,
+    /// Every Einspruch, the oldest first, those taken back too.
+    pub einsprueche: Vec<EinspruchView>,
+    /// The vote about it, once there is one.
+    pub abstimmung: Option<AbstimmungId>,
+    /// When that vote closes.
+    pub closes_at: Option<Timestamp>,
+    /// The later Beschluss that repealed it.
+    pub aufgehoben_durch: Option<AntragId>,
+    /// Log position of the last change of anything in here.
+    pub changed_at: u64,
+}
+
+/// An Einspruch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EinspruchView {
+    /// Who.
+    pub by: GarnrolleId,
+    /// Why; nothing when forgotten.
+    pub grund: Option<Arc<Begruendung>>,
+    /// When.
+    pub created_at: Timestamp,
+    /// When it was taken back.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// A vote.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AbstimmungView {
+    /// Its id.
+    pub id: AbstimmungId,
+    /// What is voted on.
+    pub antrag: AntragId,
+    /// When it opened.
+    pub opened_at: Timestamp,
+    /// When it closes.
+    pub closes_at: Timestamp,
+    /// When it was counted.
+    pub closed_at: Option<Timestamp>,
+    /// What it came to.
+    pub ergebnis: Option<Arc<Ergebnis>>,
+    /// The last Stimme of everyone who voted directly, with the voices it carries: as counted, or as they stand now.
+    pub stimmen: Vec<StimmeView>,
+    /// Log position of the last change of anything in here.
+    pub changed_at: u64,
+}
+
+/// A Stimme.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StimmeView {
+    /// Who.
+    pub by: GarnrolleId,
+    /// How.
+    pub wahl: Wahl,
+    /// Why, where a reason was given and is not forgotten.
+    pub grund: Option<Arc<Begruendung>>,
+    /// When.
+    pub cast_at: Timestamp,
+    /// Its place in the log.
+    pub position: u64,
+    /// For how many voices, its own included; 0 for one that was changed later, or of somebody without a voice.
+    pub gewicht: u32,
+}
+
+/// The way of one voice in a vote.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PfadView {
+    /// Whose voice.
+    pub garnrolle: GarnrolleId,
+    /// From its owner to whoever speaks for it, or to where the way ends.
+    pub pfad: Vec<GarnrolleId>,
+    /// How it counts; nothing when it reached nobody who voted.
+    pub stimme: Option<Wahl>,
+}
+
+/// Which Anträge to list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct AntraegeQuery {
+    /// Only of this Ortsweberei.
+    pub ort: Option<OrtId>,
+    /// Only with this status.
+    pub status: Option<AntragStatus>,
+    /// Only those that point at this Knoten.
+    pub knoten: Option<KnotenId>,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+/// An Antrag as it is kept. Its words are those of its Raum.
+#[derive(Debug)]
+pub(crate) struct AntragRow {
+    pub id: AntragId,
+    pub ort: OrtId,
+    pub by: GarnrolleId,
+    pub anliegen: Anliegen,
+    pub knoten: Option<KnotenId>,
+    pub opened_at: Timestamp,
+    pub decision_deadline: Timestamp,
+    pub status: AntragStatus,
+    pub decided: Option<(Timestamp, Option<Regel>)>,
+    pub einsprueche: Vec<EinspruchView>,
+    pub abstimmung: Option<AbstimmungRow>,
+    pub aufgehoben_durch: Option<AntragId>,
+    pub position: u64,
+    pub changed_at: u64,
+}
+
+/// A vote as it is kept: every Stimme in the order of the log.
+#[derive(Debug)]
+pub(crate) struct AbstimmungRow {
+    pub opened_at: Timestamp,
+    pub closes_at: Timestamp,
+    pub stimmen: Vec<StimmeView>,
+    pub closed: Option<Gezaehlt>,
+}
+
+/// What is kept of a count: the result, and who had lent to whom at that moment.
+#[derive(Debug)]
+pub(crate) struct Gezaehlt {
+    pub at: Timestamp,
+    pub ergebnis: Arc<Ergebnis>,
+    pub wege: Wege,
+}
+
+impl AntragRow {
+    /// When it will be decided, or its vote be counted, unless it has been.
+    pub fn due(&self) -> Option<Timestamp> {
+        match (self.status, &self.abstimmung) {
+            (AntragStatus::Offen, _) => Some(self.decision_deadline),
+            (AntragStatus::Abstimmung, Some(vote)) => Some(vote.closes_at),
+            _ => None,
+        }
+    }
+}
+
+impl AbstimmungRow {
+    /// The last Stimme of everyone.
+    pub fn direct(&self) -> BTreeMap<GarnrolleId, Wahl> {
+        self.stimmen.iter().map(|stimme| (stimme.by, stimme.wahl)).collect()
+    }
+}
+
+impl Views {
+    /// An Antrag; nothing when there is no such one.
+    #[must_use]
+    pub fn antrag(&self, id: AntragId) -> Option<AntragView> {
+        self.antraege.get(&id).map(|row| self.antrag_view(row))
+    }
+
+    /// The moment that readers may be told about: `now`, but never past a decision that is due and has not been written.
+    #[must_use]
+    pub fn settled(&self, now: Timestamp) -> Timestamp {
+        let pending = self.deciding.first().map(|(moment, _)| *moment - Micros(1));
+        pending.map_or(now, |pending| now.min(pending))
+    }
+
+    /// Anträge, the newest first.
+    #[must_use]
+    pub fn antraege(&self, query: &AntraegeQuery) -> Page<AntragView> {
+        let asked = |row: &&AntragRow| {
+            query.ort.is_none_or(|ort| ort == row.ort)
+                && query.knoten.is_none_or(|knoten| Some(knoten) == row.knoten)
+                && query.status.is_none_or(|status| status == row.status)
+        };
+        let rows =
+            self.antraege.values().filter(asked).map(|row| (newest_first(u128::from(row.position)), row));
+        sorted_page(&query.page, rows).map(|(_, row)| self.antrag_view(row))
+    }
+
+    fn antrag_view(&self, row: &AntragRow) -> AntragView {
+        let raum = self.knoten.find(row.id.raum());
+        AntragView {
+            id: row.id,
+            ort: row.ort,
+            by: row.by,
+            anliegen: row.anliegen,
+            text: raum.and_then(|raum| raum.text.clone()),
+            knoten: row.knoten,
+            opened_at: row.opened_at,
+            decision_deadline: row.decision_deadline,
+            status: row.status,
+            decided: row.decided,
+            einsprueche: row.einsprueche.clone(),
+            abstimmung: row.abstimmung.as_ref().map(|_| row.id.abstimmung()),
+            closes_at: row.abstimmung.as_ref().map(|vote| vote.closes_at),
+            aufgehoben_durch: row.aufgehoben_durch,
+            changed_at: row.changed_at,
+        }
+    }
+
+    /// A vote; nothing when there is no such one, or none yet.
+    #[must_use]
+    pub fn abstimmung(&self, id: AbstimmungId, now: Timestamp) -> Option<AbstimmungView> {
+        let antrag = self.antraege.get(&id.antrag())?;
+        let vote = antrag.abstimmung.as_ref()?;
+        let closed = vote.closed.as_ref();
+        Some(AbstimmungView {
+            id,
+            antrag: antrag.id,
+            opened_at: vote.opened_at,
+            closes_at: vote.closes_at,
+            closed_at: closed.map(|closed| closed.at),
+            ergebnis: closed.map(|closed| Arc::clone(&closed.ergebnis)),
+            stimmen: self.weighed(antrag, vote, now),
+            changed_at: antrag.changed_at,
+        })
+    }
+
+    /// Every Stimme of a vote with its changes, the newest first.
+    #[must_use]
+    pub fn stimmen(&self, id: AbstimmungId, page: &PageRequest) -> Option<Page<StimmeView>> {
+        let stimmen = &self.antraege.get(&id.antrag())?.abstimmung.as_ref()?.stimmen;
+        let rows = stimmen.iter().map(|stimme| (newest_first(u128::from(stimme.position)), stimme.clone()));
+        Some(sorted_page(page, rows).map(|(_, stimme)| stimme))
+    }
+
+    /// The way of every voice in a vote, in the order of ids: as counted, or as everything stands at `now`.
+    #[must_use]
+    pub fn pfade(&self, id: AbstimmungId, page: &PageRequest, now: Timestamp) -> Option<Page<PfadView>> {
+        let antrag = self.antraege.get(&id.antrag())?;
+        let direct = antrag.abstimmung.as_ref()?.direct();
+        let wege = self.wege_of(antrag, now);
+        let cursor = |person: &GarnrolleId| Cursor { order: 0, id: person.as_u128() };
+        let rows = wege.personen().iter().map(|person| (cursor(person), *person));
+        Some(sorted_page(page, rows).map(|(_, garnrolle)| {
+            let pfad = wege.pfad(garnrolle, &direct);
+            let stimme = pfad.last().and_then(|last| direct.get(last)).copied();
+            PfadView { garnrolle, pfad, stimme }
+        }))
+    }
+
+    /// The last Stimme of everyone, with the voices it carries.
+    fn weighed(&self, antrag: &AntragRow, vote: &AbstimmungRow, now: Timestamp) -> Vec<StimmeView> {
+        let gewichte = match &vote.closed {
+            Some(closed) => Arc::clone(&closed.ergebnis),
+            None => Arc::new(domain::decide::zaehle(&self.wege_of(antrag, now), &vote.direct())),
+        };
+        let carried: BTreeMap<GarnrolleId, u32> =
+            gewichte.gewichte.iter().map(|one| (one.garnrolle, one.gewicht)).collect();
+        let mut last: BTreeMap<GarnrolleId, StimmeView> = BTreeMap::new();
+        for stimme in &vote.stimmen {
+            let gewicht = carried.get(&stimme.by).copied().unwrap_or(0);
+            last.insert(stimme.by, StimmeView { gewicht, ..stimme.clone() });
+        }
+        let mut stimmen: Vec<StimmeView> = last.into_values().collect();
+        stimmen.sort_by_key(|stimme| stimme.position);
+        stimmen
+    }
+
+    /// Who lent to whom: as it stood when the vote was counted, or as it stands at `now`.
+    fn wege_of(&self, antrag: &AntragRow, now: Timestamp) -> Wege {
+        let closed = antrag.abstimmung.as_ref().and_then(|vote| vote.closed.as_ref());
+        closed
+            .map_or_else(|| self.wege(antrag.ort, antrag.without_voice(), now), |closed| closed.wege.clone())
+    }
+}
+
+impl AntragRow {
+    /// Who has no voice in it (`domain::state::Antrag::without_voice`).
+    pub fn without_voice(&self) -> Option<GarnrolleId> {
+        domain::state::without_voice(self.anliegen, self.by)
+    }
+}

@@ -1,0 +1,89 @@
+//! Who lent a voice to whom, and until when. A Delegation whose 28 days are over has ended, whether or not that has
+//! been recorded.
+
+use crate::page::{Cursor, Page, PageRequest, sorted_page};
+use crate::views::Views;
+use domain::decide::Waehlerschaft;
+use domain::state::Status;
+use domain::{DELEGATION_LIFETIME, DelegationId, GarnrolleId, OrtId, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Who may vote and who lent to whom, shared.
+pub(crate) type Wege = Arc<Waehlerschaft>;
+
+/// A lent voice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DelegationView {
+    /// Its id.
+    pub id: DelegationId,
+    /// Whose voice.
+    pub from: GarnrolleId,
+    /// To whom.
+    pub to: GarnrolleId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When it ends unless the giver acts before.
+    pub expires_at: Timestamp,
+}
+
+/// Which Delegationen to list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct DelegationenQuery {
+    /// Only of this Ortsweberei.
+    pub ort: Option<OrtId>,
+    /// Only what this Garnrolle lent.
+    pub from: Option<GarnrolleId>,
+    /// Only what was lent to this Garnrolle.
+    pub to: Option<GarnrolleId>,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+/// The lent voices by giver.
+pub(crate) type Delegationen = BTreeMap<GarnrolleId, DelegationRow>;
+
+/// A lent voice as it is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DelegationRow {
+    pub id: DelegationId,
+    pub to: GarnrolleId,
+    pub created_at: Timestamp,
+}
+
+impl Views {
+    /// Lent voices, in the order of their givers' ids.
+    #[must_use]
+    pub fn delegationen(&self, query: &DelegationenQuery, now: Timestamp) -> Page<DelegationView> {
+        let lent = self.delegationen.keys().filter_map(|from| self.delegation_of(*from, now));
+        let asked = |view: &DelegationView| {
+            let ort = || self.rollen.registered(view.from).and_then(|row| row.ort);
+            query.from.is_none_or(|from| from == view.from)
+                && query.to.is_none_or(|to| to == view.to)
+                && query.ort.is_none_or(|asked| ort() == Some(asked))
+        };
+        let cursor = |view: &DelegationView| Cursor { order: 0, id: view.from.as_u128() };
+        let rows = lent.filter(asked).map(|view| (cursor(&view), view));
+        sorted_page(&query.page, rows).map(|(_, view)| view)
+    }
+
+    /// The voice that somebody lent, while it is lent.
+    #[must_use]
+    pub fn delegation_of(&self, from: GarnrolleId, now: Timestamp) -> Option<DelegationView> {
+        let row = self.delegationen.get(&from)?;
+        let expires_at = self.rollen.registered(from)?.last_action + DELEGATION_LIFETIME;
+        let view = DelegationView { id: row.id, from, to: row.to, created_at: row.created_at, expires_at };
+        (now < expires_at).then_some(view)
+    }
+
+    /// Who may vote in an Ortsweberei, but for one, and who lent to whom at `now`.
+    pub(crate) fn wege(&self, ort: OrtId, but: Option<GarnrolleId>, now: Timestamp) -> Wege {
+        let votes = |id: &GarnrolleId| {
+            let row = self.rollen.registered(*id);
+            row.is_some_and(|row| row.ort == Some(ort) && row.status == Status::Weber) && Some(*id) != but
+        };
+        let lent = |from: GarnrolleId| self.delegation_of(from, now).map(|view| view.to);
+        let persons = self.rollen.all.iter().map(|(id, _)| *id).filter(votes);
+        Arc::new(Waehlerschaft::new(persons.map(|id| (id, lent(id)))))
+    }
+}
