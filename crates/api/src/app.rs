@@ -133,8 +133,9 @@ impl Inner {
         self.app.views.read()
     }
 
+    /// The moment that an answer is about. No deadline passes for readers before its decision is written.
     pub fn now(&self) -> domain::Timestamp {
-        self.app.handle.now()
+        self.app.views.read_recursive().settled(self.app.handle.now())
     }
 
     /// The bytes of a fresh token.

@@ -2,9 +2,11 @@
 //! It decides nothing; whether something is allowed is decided in `domain` when it is asked for.
 
 use crate::shape::{Viewing, Word};
+use domain::decide::{Lage, Mitreden};
+use domain::state::Einspruch;
 use domain::state::Status;
 use domain::{GarnrolleId, Timestamp};
-use views::{KnotenView, PageRequest, Views};
+use views::{AntragView, KnotenView, PageRequest, Views};
 
 /// How many Fäden are looked at to find one's own.
 const LOOKED_AT: PageRequest = PageRequest::first(200);
@@ -26,7 +28,7 @@ pub(crate) fn may(
     let is_weber = rolle.status == Status::Weber;
     let own = summary.created_by == Some(id);
     let free = knoten.garn.iter().all(|garn| garn.by == id);
-    let changes = !summary.kern.art.is_structure() && (is_weber || own) && free;
+    let changes = summary.kern.art.is_tieable() && (is_weber || own) && free;
     let mine = views.faeden_of_rolle(id, &LOOKED_AT, now).map(|page| page.items).unwrap_or_default();
     let here = mine.iter().filter(|faden| faden.to_knoten == summary.id);
     let (twists, untwists) =
@@ -40,4 +42,24 @@ pub(crate) fn may(
         ("entzwirnen", untwists),
     ];
     Viewing { may: offers.iter().filter(|(_, offered)| *offered).map(|(word, _)| Word(word)).collect() }
+}
+
+/// What this viewer may do with the Antrag: the rules answer, the views only say how things stand.
+pub(crate) fn mitreden(views: &Views, antrag: &AntragView, viewer: Option<GarnrolleId>) -> Viewing {
+    let Some((id, rolle)) = viewer.and_then(|id| Some((id, views.rolle(id)?))) else {
+        return Viewing::default();
+    };
+    let own = antrag.einsprueche.iter().find(|einspruch| einspruch.by == id);
+    let lage = Lage {
+        wer: (id, rolle.status, rolle.ort),
+        ort: antrag.ort,
+        by: antrag.by,
+        status: antrag.status,
+        einspruch: own.map(|own| match own.withdrawn_at {
+            None => Einspruch::Steht,
+            Some(_) => Einspruch::Zurueckgezogen,
+        }),
+        without_voice: domain::state::without_voice(antrag.anliegen, antrag.by),
+    };
+    Viewing { may: lage.erlaubt().map(Mitreden::word).map(Word).collect() }
 }

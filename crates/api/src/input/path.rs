@@ -3,7 +3,9 @@
 use crate::problem::{Kind, Problem, kind};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use domain::{ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId};
+use domain::{
+    AbstimmungId, AntragId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId,
+};
 use std::str::FromStr;
 
 /// Something that can be named in an address.
@@ -26,6 +28,9 @@ named!(
     ElementId = ELEMENT_UNBEKANNT,
     NachrichtId = NACHRICHT_UNBEKANNT,
     FadenId = FADEN_UNBEKANNT,
+    AntragId = ANTRAG_UNBEKANNT,
+    AbstimmungId = ABSTIMMUNG_UNBEKANNT,
+    DelegationId = DELEGATION_UNBEKANNT,
 );
 
 /// The one id in the address.

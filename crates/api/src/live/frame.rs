@@ -147,6 +147,68 @@ fn body(event: &Event, now: Timestamp) -> Value {
         Event::KnotenAufgeloest { knoten, regel } => {
             json!({"knoten_id": knoten, "archived_at": time(Some(now)), "regel": regel})
         }
+        deciding => deciding_body(deciding),
+    }
+}
+
+/// What is decided together: all of it is public, and by name.
+fn deciding_body(event: &Event) -> Value {
+    match event {
+        Event::AntragGestellt { antrag, by, anliegen, text, knoten, decision_deadline, .. } => {
+            let text = text.known();
+            json!({
+                "antrag_id": antrag, "knoten_id": antrag.raum(), "by": by, "kind": anliegen.art(),
+                "title": text.map(|text| &text.title), "about_knoten_id": knoten,
+                "decision_deadline": time(Some(*decision_deadline)),
+            })
+        }
+        Event::AntragZurueckgezogen { antrag } => {
+            json!({"antrag_id": antrag, "knoten_id": antrag.raum(), "status": "zurueckgezogen"})
+        }
+        Event::EinspruchErhoben { antrag, by, grund, decision_deadline } => json!({
+            "antrag_id": antrag, "knoten_id": antrag.raum(), "by": by, "grund": grund.known(),
+            "decision_deadline": time(Some(*decision_deadline)),
+        }),
+        Event::EinspruchZurueckgezogen { antrag, by } => {
+            json!({"antrag_id": antrag, "knoten_id": antrag.raum(), "by": by})
+        }
+        Event::AntragAngenommen { antrag, regel } => {
+            json!({"antrag_id": antrag, "knoten_id": antrag.raum(), "status": "angenommen", "regel": regel})
+        }
+        Event::AntragAbgelehnt { antrag, regel } => {
+            json!({"antrag_id": antrag, "knoten_id": antrag.raum(), "status": "abgelehnt", "regel": regel})
+        }
+        Event::AbstimmungEroeffnet { abstimmung, antrag, closes_at } => json!({
+            "antrag_id": antrag, "knoten_id": antrag.raum(), "abstimmung_id": abstimmung, "status": "abstimmung",
+            "closes_at": time(Some(*closes_at)),
+        }),
+        Event::StimmeAbgegeben { abstimmung, antrag, by, wahl, grund } => json!({
+            "antrag_id": antrag, "knoten_id": antrag.raum(), "abstimmung_id": abstimmung, "by": by,
+            "choice": wahl, "reason": grund.as_ref().and_then(|grund| grund.known()),
+        }),
+        Event::AbstimmungGeschlossen { abstimmung, antrag, ergebnis } => json!({
+            "antrag_id": antrag, "knoten_id": antrag.raum(), "abstimmung_id": abstimmung, "result": ergebnis,
+        }),
+        Event::VerifizierungBeschlossen { garnrolle, antrag } => {
+            json!({"garnrolle_id": garnrolle, "antrag_id": antrag, "status": "weber"})
+        }
+        Event::VerifizierungEntzogen { garnrolle, antrag } => {
+            json!({"garnrolle_id": garnrolle, "antrag_id": antrag, "status": "gast"})
+        }
+        Event::BeschlussAufgehoben { antrag, durch } => {
+            json!({"antrag_id": antrag, "knoten_id": antrag.raum(), "aufgehoben_durch": durch})
+        }
+        Event::DelegationErteilt { delegation, from, to } => {
+            json!({"delegation_id": delegation, "garnrolle_id": from, "from_account_id": from, "to_account_id": to})
+        }
+        Event::DelegationErneuert { delegation, from } => {
+            json!({"delegation_id": delegation, "garnrolle_id": from, "from_account_id": from})
+        }
+        Event::DelegationGeendet { delegation, from, to, regel } => json!({
+            "delegation_id": delegation, "garnrolle_id": from, "from_account_id": from, "to_account_id": to,
+            "regel": regel,
+        }),
+        _ => Value::Null,
     }
 }
 

@@ -166,7 +166,23 @@ fn place_of(views: &Views, event: &domain::Event) -> Option<Place> {
         E::GarnrolleRegistriert { position, .. } | E::KartenstatusGeaendert { position, .. } => {
             position.known().copied().flatten()
         }
-        E::GarnrolleVerifiziert { garnrolle, .. } | E::ProfilGeaendert { garnrolle, .. } => {
+        E::AntragGestellt { place, .. } => Some(*place),
+        E::AntragZurueckgezogen { antrag }
+        | E::EinspruchErhoben { antrag, .. }
+        | E::EinspruchZurueckgezogen { antrag, .. }
+        | E::AntragAngenommen { antrag, .. }
+        | E::AntragAbgelehnt { antrag, .. }
+        | E::AbstimmungEroeffnet { antrag, .. }
+        | E::StimmeAbgegeben { antrag, .. }
+        | E::AbstimmungGeschlossen { antrag, .. }
+        | E::BeschlussAufgehoben { antrag, .. } => knoten(antrag.raum()),
+        E::VerifizierungBeschlossen { garnrolle, .. }
+        | E::VerifizierungEntzogen { garnrolle, .. }
+        | E::DelegationErteilt { from: garnrolle, .. }
+        | E::DelegationErneuert { from: garnrolle, .. }
+        | E::DelegationGeendet { from: garnrolle, .. }
+        | E::GarnrolleVerifiziert { garnrolle, .. }
+        | E::ProfilGeaendert { garnrolle, .. } => {
             views.rolle(*garnrolle)?.position.map(|position| position.place)
         }
         E::OrtswebereiGegruendet { .. } | E::VerantwortlicheErnannt { .. } | E::PrivatGeaendert { .. } => {

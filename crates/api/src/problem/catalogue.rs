@@ -62,6 +62,18 @@ catalogue! {
     NUR_WEBER = FORBIDDEN "nur-weber" {
         "Nur Weber dürfen das" / "Only Weber may do this" :
         "Als Gast darfst du Eigenes weben und ändern. Lass dich von Verantwortlichen deiner Ortsweberei bestätigen." / "As a Gast you may weave and change your own. Ask a Verantwortliche of your Ortsweberei to verify you." }
+    FREMDE_ORTSWEBEREI = FORBIDDEN "fremde-ortsweberei" {
+        "Das ist Sache einer anderen Ortsweberei" / "This is the business of another Ortsweberei" :
+        "Entscheiden kannst du in der Ortsweberei, zu der deine Garnrolle gehört." / "You can decide in the Ortsweberei that your Garnrolle belongs to." }
+    NUR_ANTRAGSTELLER = FORBIDDEN "nur-antragsteller" {
+        "Das darf nur, wer den Antrag gestellt hat" / "Only who filed the Antrag may do this" :
+        "Erhebe Einspruch, wenn du anderer Meinung bist." / "Object if you are of another mind." }
+    EIGENER_ANTRAG = FORBIDDEN "eigener-antrag" {
+        "Gegen den eigenen Antrag spricht man nicht ein" / "Nobody objects to their own Antrag" :
+        "Solange er offen ist, kannst du ihn zurückziehen." / "While it is open you can take it back." }
+    KEINE_STIMME = FORBIDDEN "keine-stimme-in-eigener-sache" {
+        "Über den eigenen Weberantrag stimmt man nicht ab" / "Nobody votes on their own Weberantrag" :
+        "Die anderen Weber der Ortsweberei entscheiden." / "The other Weber of the Ortsweberei decide." }
     NUR_VERFASSER = FORBIDDEN "nur-verfasser" {
         "Das darf nur, wer es geschrieben hat" / "Only its author may do this" :
         "Antworte im Gespräch, statt fremde Worte zu ändern." / "Answer in the Gespräch instead of changing other people's words." }
@@ -93,6 +105,15 @@ catalogue! {
     FADEN_UNBEKANNT = NOT_FOUND "faden-unbekannt" {
         "Diesen Faden gibt es nicht, oder er ist verblasst" / "There is no such Faden, or it has faded" :
         "Handle noch einmal am Knoten, dann entsteht ein neuer Faden." / "Act on the Knoten again and a new Faden is drawn." }
+    ANTRAG_UNBEKANNT = NOT_FOUND "antrag-unbekannt" {
+        "Diesen Antrag gibt es nicht" / "There is no such Antrag" :
+        "Alle Anträge stehen unter /api/antraege." / "All Anträge are listed at /api/antraege." }
+    ABSTIMMUNG_UNBEKANNT = NOT_FOUND "abstimmung-unbekannt" {
+        "Diese Abstimmung gibt es nicht, oder noch nicht" / "There is no such vote, or none yet" :
+        "Eine Abstimmung öffnet sich, wenn am Ende der Frist ein Einspruch steht. Der Antrag nennt sie dann." / "A vote opens when an Einspruch stands at the deadline. The Antrag then names it." }
+    DELEGATION_UNBEKANNT = NOT_FOUND "delegation-unbekannt" {
+        "Diese Delegation gibt es nicht, oder sie ist beendet" / "There is no such Delegation, or it has ended" :
+        "Welche Stimmen gerade verliehen sind, steht unter /api/delegationen." / "Which voices are lent now stands at /api/delegationen." }
     KARTE_UNBEKANNT = NOT_FOUND "karte-unbekannt" {
         "Diese Karte liegt hier nicht" / "This map is not here" :
         "Welche Karte diese Instanz hat, steht unter /api/karte." / "Which map this instance has stands at /api/karte." }
@@ -139,6 +160,39 @@ catalogue! {
     SCHON_IMPORTIERT = CONFLICT "schon-importiert" {
         "Dieser Ort ist schon ein Knoten" / "This place is a Knoten already" :
         "Es ist nichts zu tun." / "There is nothing to do." }
+    ANTRAG_UNVERAENDERLICH = CONFLICT "antrag-unveraenderlich" {
+        "Ein Antrag steht fest, wie er gestellt ist" / "An Antrag stands as it was filed" :
+        "Zieh ihn zurück und stelle einen neuen; im Gespräch kannst du schreiben." / "Take it back and file a new one; you can write in its Gespräch." }
+    ANTRAG_NICHT_OFFEN = CONFLICT "antrag-nicht-offen" {
+        "Der Antrag ist nicht mehr offen" / "The Antrag is not open any more" :
+        "Ein neuer Antrag kann ihn aufgreifen." / "A new Antrag can take it up." }
+    WEBERANTRAG_LAEUFT = CONFLICT "weberantrag-laeuft" {
+        "Dein Weberantrag läuft schon" / "Your Weberantrag is running already" :
+        "Warte, bis er entschieden ist." / "Wait until it is decided." }
+    KEIN_BESCHLUSS = CONFLICT "kein-beschluss" {
+        "Aufheben lässt sich nur ein Beschluss" / "Only a Beschluss can be repealed" :
+        "Nenne einen Antrag, der angenommen wurde." / "Name an Antrag that was accepted." }
+    SCHON_AUFGEHOBEN = CONFLICT "schon-aufgehoben" {
+        "Der Beschluss ist schon aufgehoben" / "The Beschluss has been repealed already" :
+        "Es ist nichts zu tun." / "There is nothing to do." }
+    ZIEL_KEIN_WEBER = CONFLICT "ziel-kein-weber" {
+        "Diese Garnrolle ist kein Weber" / "This Garnrolle is no Weber" :
+        "Nenne eine bestätigte Garnrolle deiner Ortsweberei." / "Name a verified Garnrolle of your Ortsweberei." }
+    SCHON_EINGESPROCHEN = CONFLICT "schon-eingesprochen" {
+        "Du hast hier schon Einspruch erhoben" / "You have objected here already" :
+        "Jede Person spricht gegen einen Antrag einmal ein." / "Everyone objects to an Antrag once." }
+    KEIN_EIGENER_EINSPRUCH = CONFLICT "kein-eigener-einspruch" {
+        "Von dir steht hier kein Einspruch" / "No Einspruch of yours stands here" :
+        "Es ist nichts zurückzuziehen." / "There is nothing to take back." }
+    ABSTIMMUNG_GESCHLOSSEN = CONFLICT "abstimmung-geschlossen" {
+        "Die Abstimmung ist geschlossen" / "The vote is closed" :
+        "Das Ergebnis steht fest; ein neuer Antrag kann einen Beschluss aufheben." / "The result stands; a new Antrag can repeal a Beschluss." }
+    SCHON_VERLIEHEN = CONFLICT "schon-verliehen" {
+        "Dieser Person ist deine Stimme schon verliehen" / "Your voice is lent to this person already" :
+        "Erneuere die Delegation, damit sie 28 Tage weiterläuft." / "Renew the Delegation so that it goes on for 28 days." }
+    DELEGATION_KREIS = CONFLICT "delegation-kreis" {
+        "Die Stimme liefe im Kreis" / "The voice would run in a circle" :
+        "»kreis« nennt die Personen. Verleihe sie jemandem außerhalb, oder stimme selbst ab." / "“kreis” names the persons. Lend it to somebody outside, or vote yourself." }
     NOCH_NICHT_FAELLIG = CONFLICT "noch-nicht-faellig" {
         "Der Zeitpunkt ist noch nicht gekommen" / "The moment has not come yet" :
         "Das Gewebe tut dies von selbst, wenn es so weit ist." / "The weave does this by itself when the time has come." }
@@ -165,6 +219,9 @@ catalogue! {
     FELDER = UNPROCESSABLE_ENTITY "felder" {
         "Einige Felder passen nicht" / "Some fields do not fit" :
         "Die Liste »errors« nennt jedes Feld und seine Regel." / "The list “errors” names every field and its rule." }
+    DELEGATION_AN_SICH = UNPROCESSABLE_ENTITY "delegation-an-sich-selbst" {
+        "Die eigene Stimme hat man schon" / "One has one's own voice already" :
+        "Nenne eine andere Person, oder stimme selbst ab." / "Name somebody else, or vote yourself." }
     AUSSERHALB_ALLER = UNPROCESSABLE_ENTITY "ausserhalb-aller-ortswebereien" {
         "Hier ist noch keine Ortsweberei" / "There is no Ortsweberei here yet" :
         "Wähle einen Ort innerhalb einer Ortsweberei; ihre Grenzen stehen unter /api/ortswebereien." / "Choose a place inside of an Ortsweberei; their bounds stand at /api/ortswebereien." }

@@ -27,6 +27,8 @@ pub struct Problem {
     pub allow: Option<Box<HeaderValue>>,
     /// The state that a stale change should have been based on.
     pub current: Option<Box<serde_json::Value>>,
+    /// Whom a refused Delegation would run through, beginning and ending with the giver.
+    pub kreis: Option<Box<[String]>>,
 }
 
 /// One field that broke a rule.
@@ -60,6 +62,9 @@ pub struct ProblemBody<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     current: Option<&'p serde_json::Value>,
+    /// Whom a refused Delegation would run through, beginning and ending with the giver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kreis: Option<&'p [String]>,
 }
 
 /// A field that broke a rule.
@@ -77,7 +82,15 @@ impl Problem {
     /// A problem of this kind with this sentence.
     #[must_use]
     pub const fn new(kind: &'static Kind, detail: Words) -> Self {
-        Self { kind, detail, errors: Vec::new(), retry_after_s: None, allow: None, current: None }
+        Self {
+            kind,
+            detail,
+            errors: Vec::new(),
+            retry_after_s: None,
+            allow: None,
+            current: None,
+            kreis: None,
+        }
     }
     /// A problem of this kind with the sentence that the catalogue has for it.
     #[must_use]
@@ -122,6 +135,7 @@ impl Problem {
                 .map(|e| FieldErrorBody { pointer: &e.pointer, detail: e.detail.say(language) })
                 .collect(),
             current: self.current.as_deref(),
+            kreis: self.kreis.as_deref(),
         };
         let bytes = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = (self.kind.status, bytes).into_response();

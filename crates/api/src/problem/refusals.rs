@@ -47,8 +47,40 @@ impl From<Refusal> for Problem {
             Refusal::NichtVerzwirnt => Self::of(&kind::NICHT_VERZWIRNT),
             Refusal::SchonImportiert { knoten } => imported(knoten),
             Refusal::NochNichtFaellig => Self::of(&kind::NOCH_NICHT_FAELLIG),
+            Refusal::AntragUnbekannt => Self::of(&kind::ANTRAG_UNBEKANNT),
+            Refusal::AbstimmungUnbekannt => Self::of(&kind::ABSTIMMUNG_UNBEKANNT),
+            Refusal::DelegationUnbekannt => Self::of(&kind::DELEGATION_UNBEKANNT),
+            Refusal::FremdeOrtsweberei => Self::of(&kind::FREMDE_ORTSWEBEREI),
+            Refusal::ZielKeinWeber => Self::of(&kind::ZIEL_KEIN_WEBER),
+            Refusal::WeberantragLaeuft => Self::of(&kind::WEBERANTRAG_LAEUFT),
+            Refusal::KeinBeschluss => Self::of(&kind::KEIN_BESCHLUSS).at("/antrag_id"),
+            Refusal::SchonAufgehoben => Self::of(&kind::SCHON_AUFGEHOBEN).at("/antrag_id"),
+            Refusal::AntragUnveraenderlich => Self::of(&kind::ANTRAG_UNVERAENDERLICH),
+            Refusal::AntragNichtOffen { status } => not_open(status),
+            Refusal::NurAntragsteller => Self::of(&kind::NUR_ANTRAGSTELLER),
+            Refusal::EigenerAntrag => Self::of(&kind::EIGENER_ANTRAG),
+            Refusal::SchonEingesprochen => Self::of(&kind::SCHON_EINGESPROCHEN),
+            Refusal::KeinEigenerEinspruch => Self::of(&kind::KEIN_EIGENER_EINSPRUCH),
+            Refusal::KeineStimmeInEigenerSache => Self::of(&kind::KEINE_STIMME),
+            Refusal::AbstimmungGeschlossen => Self::of(&kind::ABSTIMMUNG_GESCHLOSSEN),
+            Refusal::DelegationAnSichSelbst => Self::of(&kind::DELEGATION_AN_SICH).at("/to_account_id"),
+            Refusal::SchonVerliehen => Self::of(&kind::SCHON_VERLIEHEN),
+            Refusal::DelegationKreis { kreis } => circle(&kreis),
         }
     }
+}
+
+fn not_open(status: domain::AntragStatus) -> Problem {
+    let words = Words::made(
+        format!("Der Antrag ist nicht mehr offen: {status}. Ein neuer Antrag kann ihn aufgreifen."),
+        format!("The Antrag is not open any more: {status}. A new Antrag can take it up."),
+    );
+    Problem::new(&kind::ANTRAG_NICHT_OFFEN, words)
+}
+
+fn circle(kreis: &[domain::GarnrolleId]) -> Problem {
+    let ids = kreis.iter().map(ToString::to_string).collect();
+    Problem { kreis: Some(ids), ..Problem::of(&kind::DELEGATION_KREIS) }
 }
 
 fn guest_limit(limit: u32) -> Problem {

@@ -1,9 +1,12 @@
 //! The addresses, one file per noun. A handler reads what came in, asks the views or the loom, and gives back a shape;
 //! it decides nothing and stays short.
 
+mod abstimmungen;
 mod admin;
+mod antraege;
 mod auth;
 mod betreiber;
+mod delegationen;
 mod dev;
 mod elemente;
 mod faeden;
@@ -55,6 +58,18 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(faeden::list, faeden::join))
         .routes(routes!(faeden::twist))
         .routes(routes!(faeden::untwist))
+        .routes(routes!(antraege::list, antraege::file))
+        .routes(routes!(antraege::detail))
+        .routes(routes!(antraege::object, antraege::take_einspruch_back))
+        .routes(routes!(antraege::take_back))
+        .routes(routes!(abstimmungen::detail))
+        .routes(routes!(abstimmungen::stimmen))
+        .routes(routes!(abstimmungen::pfade))
+        .routes(routes!(abstimmungen::vote))
+        .routes(routes!(delegationen::list, delegationen::lend))
+        .routes(routes!(delegationen::effective))
+        .routes(routes!(delegationen::revoke))
+        .routes(routes!(delegationen::renew))
         .routes(routes!(suche::search))
         .routes(routes!(haufen::list))
         .routes(routes!(statistik::count))

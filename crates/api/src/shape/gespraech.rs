@@ -1,6 +1,7 @@
 //! What was said at a Knoten, and what was done to it.
 
 use super::wire::{FORGOTTEN, Id, Moment, Word};
+use domain::AntragStatus;
 use domain::event::{ElementInhalt, KnotenText, Regel};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -138,6 +139,26 @@ fn step(schritt: Schritt) -> SchrittAnswer {
         Schritt::Aufgeloest { regel } => {
             SchrittAnswer { regel: Some(rule(regel)), ..named("KnotenAufgeloest") }
         }
+        Schritt::AntragGestellt { text } => {
+            worded("AntragGestellt", 1, domain::KnotenArt::Antrag, text.as_deref())
+        }
+        Schritt::EinspruchErhoben => named("EinspruchErhoben"),
+        Schritt::EinspruchZurueckgezogen => named("EinspruchZurueckgezogen"),
+        Schritt::AbstimmungEroeffnet => named("AbstimmungEroeffnet"),
+        Schritt::AntragEntschieden { status, regel } => {
+            SchrittAnswer { regel: regel.map(rule), ..named(decided(status)) }
+        }
+    }
+}
+
+/// The event by which an Antrag came to stand here.
+const fn decided(status: AntragStatus) -> &'static str {
+    match status {
+        AntragStatus::Angenommen => "AntragAngenommen",
+        AntragStatus::Abgelehnt => "AntragAbgelehnt",
+        AntragStatus::Zurueckgezogen => "AntragZurueckgezogen",
+        AntragStatus::Abstimmung => "AbstimmungEroeffnet",
+        AntragStatus::Offen => "AntragGestellt",
     }
 }
 
@@ -161,11 +182,21 @@ fn content(inhalt: Option<&ElementInhalt>) -> Option<serde_json::Value> {
     serde_json::to_value(inhalt?).ok()
 }
 
-const fn rule(regel: Regel) -> Word {
+/// The word of a rule.
+pub(crate) const fn rule(regel: Regel) -> Word {
     Word(match regel {
         Regel::FadenNach168Stunden => "faden_nach168_stunden",
         Regel::NichtsFuehrtMehrHin => "nichts_fuehrt_mehr_hin",
         Regel::VeranstaltungVorbei => "veranstaltung_vorbei",
         Regel::VonWerVerzwirnte => "von_wer_verzwirnte",
+        Regel::DurchBeschluss => "durch_beschluss",
+        Regel::AntragEntschieden => "antrag_entschieden",
+        Regel::KeinEinspruch => "kein_einspruch",
+        Regel::MehrJaAlsNein => "mehr_ja_als_nein",
+        Regel::NichtMehrJaAlsNein => "nicht_mehr_ja_als_nein",
+        Regel::Widerrufen => "widerrufen",
+        Regel::AnderemVerliehen => "anderem_verliehen",
+        Regel::DelegationNach28Tagen => "delegation_nach28_tagen",
+        Regel::KeinWeberMehr => "kein_weber_mehr",
     })
 }

@@ -1,6 +1,7 @@
 //! The shapes of answers: what stands in the JSON and in the OpenAPI. They translate views and nothing else; a shape
 //! that held private parts would say so in its name.
 
+mod antrag;
 mod faden;
 mod garnrolle;
 mod gespraech;
@@ -8,14 +9,15 @@ mod knoten;
 mod ort;
 mod wire;
 
+pub(crate) use antrag::{AbstimmungAnswer, AntragAnswer, DelegationAnswer, PfadAnswer, StimmeAnswer};
 pub(crate) use faden::{FadenAnswer, drawn};
 pub(crate) use garnrolle::{GarnrolleAnswer, IchAnswer, PrivatAnswer, TatAnswer};
-pub(crate) use gespraech::{NachrichtAnswer, SchrittAnswer};
+pub(crate) use gespraech::{NachrichtAnswer, SchrittAnswer, rule};
 pub(crate) use knoten::{ElementAnswer, KnotenAnswer, KnotenItem, Tied, Viewing};
 pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
 pub(crate) use wire::{
-    Binary, Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort, KartenstatusWort, KnotenArtWort,
-    Moment, StatusWort, Word,
+    AntragArtWort, AntragStatusWort, Binary, Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort,
+    KartenstatusWort, KnotenArtWort, Moment, StatusWort, WahlWort, Word,
 };
 
 use serde::Serialize;

@@ -1,7 +1,10 @@
 //! How single values stand on the wire: ids as UUIDs, moments in RFC 3339, coordinates in degrees with at most seven
 //! decimals, shares from 0 to 1.
 
-use domain::{ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId, Timestamp};
+use domain::{
+    AbstimmungId, AntragId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId,
+    Timestamp,
+};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use utoipa::openapi::RefOr;
@@ -25,7 +28,7 @@ macro_rules! ids {
         }
     )+};
 }
-ids!(OrtId, GarnrolleId, KnotenId, FadenId, ElementId, NachrichtId);
+ids!(OrtId, GarnrolleId, KnotenId, FadenId, ElementId, NachrichtId, AntragId, AbstimmungId, DelegationId);
 
 impl Serialize for Id {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -135,6 +138,14 @@ word_lists! {
     StatusWort = ["gast", "weber"];
     /// What an interface may offer, for the OpenAPI.
     DarfWort = ["schreiben", "interesse", "gestalten", "aendern", "verzwirnen", "entzwirnen"];
+    /// The kinds of Anträge, for the OpenAPI.
+    AntragArtWort = domain::AntragArt::WORDS;
+    /// Where an Antrag can stand, for the OpenAPI.
+    AntragStatusWort = domain::AntragStatus::WORDS;
+    /// How a Stimme is cast, for the OpenAPI.
+    WahlWort = domain::Wahl::WORDS;
+    /// What can be done with an Antrag, for the OpenAPI.
+    MitredenWort = ["zurueckziehen", "einspruch_erheben", "einspruch_zurueckziehen", "abstimmen"];
     /// What an element can be, for the OpenAPI.
     ElementArtWort = ["text", "link", "bild", "liste"];
 }

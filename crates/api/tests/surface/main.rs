@@ -5,6 +5,7 @@
 mod auth;
 mod betreiber;
 mod describing;
+mod entscheiden;
 mod faeden;
 mod garnrollen;
 mod gespraech;

@@ -29,7 +29,7 @@ async fn problems_speak_german_and_english() {
 async fn what_is_not_there_is_a_problem_and_no_page() {
     let world = World::new().await;
     let visitor = world.visitor();
-    visitor.get("/api/antraege").await.refuses(404, "nicht-da");
+    visitor.get("/api/steuern").await.refuses(404, "nicht-da");
     visitor.get("/api").await.refuses(404, "nicht-da");
     visitor.get("/irgendwo").await.refuses(404, "nicht-da");
     let wrong = visitor.send(Method::PUT, "/api/knoten", &[], Some(json!({}))).await;
@@ -147,7 +147,7 @@ async fn the_web_app_is_served_with_its_policy_and_opens_at_every_address() {
     assert!(script.header("cache-control").contains("immutable"));
     visitor.get("/_app/immutable/weg.js").await.refuses(404, "nicht-da");
     assert_eq!(visitor.get("/favicon.svg").await.header("content-type"), "image/svg+xml");
-    visitor.get("/api/antraege").await.refuses(404, "nicht-da");
+    visitor.get("/api/steuern").await.refuses(404, "nicht-da");
     assert_ne!(visitor.get("/../Cargo.toml").await.bytes, b"x");
     visitor.post("/knoten/123", json!({})).await.refuses(404, "nicht-da");
 }

@@ -1,0 +1,109 @@
+//! Votes: what they came to, every Stimme, the way of every voice; voting.
+
+use super::garnrollen::PageParams;
+use super::page;
+use crate::answer;
+use crate::app::{Inner, Shared};
+use crate::input::{Body, Fields, Path1, Query, Sent};
+use crate::problem::{Problem, kind};
+use crate::shape::{AbstimmungAnswer, PfadAnswer, Seite, StimmeAnswer, WahlWort};
+use crate::write::{Act, written};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use domain::{AbstimmungId, Begruendung, Command, Wahl};
+use utoipa::ToSchema;
+
+/// A vote
+///
+/// Public and by name. `stimmen` holds the last Stimme of everyone who voted directly, and for how many it speaks: as
+/// counted at the close, before that as things stand now.
+#[utoipa::path(get, path = "/api/abstimmungen/{id}", tag = "Entscheiden",
+    params(("id" = String, Path, description = "The vote", format = "uuid")),
+    responses((status = 200, description = "The vote", body = AbstimmungAnswer)))]
+pub(crate) async fn detail(
+    State(app): State<Shared>,
+    Path1(id): Path1<AbstimmungId>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    Ok(answer::json(&headers, &current(&app, id)?))
+}
+
+fn current(app: &Inner, id: AbstimmungId) -> Result<AbstimmungAnswer, Problem> {
+    let (views, now) = (app.views(), app.now());
+    let vote = views.abstimmung(id, now).ok_or_else(|| Problem::of(&kind::ABSTIMMUNG_UNBEKANNT))?;
+    Ok(AbstimmungAnswer::of(&views, &vote, now))
+}
+
+/// Every Stimme of a vote
+///
+/// Changes included: nothing that was said in public is lost.
+#[utoipa::path(get, path = "/api/abstimmungen/{id}/stimmen", tag = "Entscheiden",
+    params(("id" = String, Path, description = "The vote", format = "uuid"), PageParams),
+    responses((status = 200, description = "A page, newest first", body = Seite<StimmeAnswer>)))]
+pub(crate) async fn stimmen(
+    State(app): State<Shared>,
+    Path1(id): Path1<AbstimmungId>,
+    Query(asked): Query<PageParams>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let views = app.views();
+    let found = views.stimmen(id, &page(asked.limit, asked.cursor));
+    let found = found.ok_or_else(|| Problem::of(&kind::ABSTIMMUNG_UNBEKANNT))?;
+    Ok(answer::json(&headers, &Seite::of(found, |stimme| StimmeAnswer::of(&views, &stimme))))
+}
+
+/// The way of every voice in a vote
+///
+/// As counted at the close, before that as things stand now.
+#[utoipa::path(get, path = "/api/abstimmungen/{id}/pfade", tag = "Entscheiden",
+    params(("id" = String, Path, description = "The vote", format = "uuid"), PageParams),
+    responses((status = 200, description = "A page, in the order of ids", body = Seite<PfadAnswer>)))]
+pub(crate) async fn pfade(
+    State(app): State<Shared>,
+    Path1(id): Path1<AbstimmungId>,
+    Query(asked): Query<PageParams>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let found = app.views().pfade(id, &page(asked.limit, asked.cursor), app.now());
+    let found = found.ok_or_else(|| Problem::of(&kind::ABSTIMMUNG_UNBEKANNT))?;
+    Ok(answer::json(&headers, &Seite::of(found, PfadAnswer::from)))
+}
+
+/// A Stimme to be cast.
+#[derive(ToSchema)]
+#[schema(example = json!({"choice": "ja", "reason": "Das fehlt dem Platz."}))]
+pub(crate) struct NeueStimme {
+    /// How.
+    #[schema(value_type = WahlWort)]
+    choice: Wahl,
+    /// Why, if one wants to say so; everyone reads it.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 2_000)]
+    reason: Option<Begruendung>,
+}
+
+impl Body for NeueStimme {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let (choice, reason) = (fields.required("choice"), fields.optional("reason"));
+        Some(Self { choice: choice?, reason: reason? })
+    }
+}
+
+/// Cast one's Stimme, or change it
+///
+/// It is public. The last one before the close counts, and speaks for every voice lent to it. Draws a Faden `abstimmung`.
+#[utoipa::path(post, path = "/api/abstimmungen/{id}/vote", tag = "Entscheiden",
+    params(("id" = String, Path, description = "The vote", format = "uuid")),
+    request_body = NeueStimme,
+    responses((status = 200, description = "The vote as it now stands", body = AbstimmungAnswer)))]
+pub(crate) async fn vote(
+    State(app): State<Shared>,
+    Path1(abstimmung): Path1<AbstimmungId>,
+    act: Act,
+    sent: Sent<NeueStimme>,
+) -> Result<Response, Problem> {
+    let NeueStimme { choice: wahl, reason: grund } = sent.body;
+    let command = Command::StimmeAbgeben { abstimmung, wahl, grund };
+    let outcome = act.submit(&app, sent.request_hash, command).await?;
+    Ok(written(StatusCode::OK, outcome.position, &current(&app, abstimmung)?))
+}

@@ -1,0 +1,283 @@
+//! Anträge: filing, reading, objecting, taking back.
+
+use super::garnrollen::A_CURSOR;
+use super::page;
+use crate::answer;
+use crate::app::{Inner, Shared};
+use crate::input::{Body, Fields, Limit, Params, Path1, Query, Reader, Sent};
+use crate::language::Words;
+use crate::may;
+use crate::problem::{Problem, kind};
+use crate::session::Viewer;
+use crate::shape::{AntragAnswer, AntragArtWort, AntragStatusWort, Seite};
+use crate::write::{Act, written};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use domain::event::KnotenText;
+use domain::{
+    Anliegen, AntragArt, AntragId, AntragStatus, Begruendung, Beschreibung, Command, Event, FadenId,
+    GarnrolleId, KnotenId, OrtId, Titel,
+};
+use utoipa::{IntoParams, ToSchema};
+use views::{AntraegeQuery, Cursor};
+
+/// Which Anträge to list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AntraegeParams {
+    /// Only of this Ortsweberei.
+    #[param(value_type = Option<String>, format = "uuid")]
+    ort: Option<OrtId>,
+    /// Only those that stand here.
+    #[param(value_type = Option<AntragStatusWort>)]
+    status: Option<AntragStatus>,
+    /// Only those that point at this Knoten.
+    #[param(value_type = Option<String>, format = "uuid")]
+    knoten: Option<KnotenId>,
+    /// Where the page begins.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+    /// How many at most.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Limit,
+}
+
+impl Params for AntraegeParams {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        let (ort, status, knoten) = (reader.id("ort"), reader.word("status"), reader.id("knoten"));
+        let (cursor, limit) = (reader.parsed("cursor", &A_CURSOR), reader.limit());
+        Some(Self { ort: ort?, status: status?, knoten: knoten?, cursor: cursor?, limit: limit? })
+    }
+}
+
+/// Anträge
+#[utoipa::path(get, path = "/api/antraege", tag = "Entscheiden", params(AntraegeParams),
+    responses((status = 200, description = "A page, newest first", body = Seite<AntragAnswer>)))]
+pub(crate) async fn list(
+    State(app): State<Shared>,
+    Query(asked): Query<AntraegeParams>,
+    headers: HeaderMap,
+) -> Response {
+    let (views, now) = (app.views(), app.now());
+    let AntraegeParams { ort, status, knoten, cursor, limit } = asked;
+    let query = AntraegeQuery { ort, status, knoten, page: page(limit, cursor) };
+    let found = views.antraege(&query);
+    answer::json(&headers, &Seite::of(found, |antrag| AntragAnswer::of(&views, antrag, now)))
+}
+
+/// An Antrag
+///
+/// `viewer.may` says what the person who asks may do.
+#[utoipa::path(get, path = "/api/antraege/{id}", tag = "Entscheiden",
+    params(("id" = String, Path, description = "The Antrag", format = "uuid")),
+    responses((status = 200, description = "The Antrag", body = AntragAnswer)))]
+pub(crate) async fn detail(
+    State(app): State<Shared>,
+    Path1(id): Path1<AntragId>,
+    viewer: Viewer,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    Ok(answer::json(&headers, &current(&app, id, viewer.0)?))
+}
+
+/// The Antrag as this viewer sees it.
+fn current(app: &Inner, id: AntragId, viewer: Option<GarnrolleId>) -> Result<AntragAnswer, Problem> {
+    let (views, now) = (app.views(), app.now());
+    let antrag = views.antrag(id).ok_or_else(|| Problem::of(&kind::ANTRAG_UNBEKANNT))?;
+    let viewing = may::mitreden(&views, &antrag, viewer);
+    let mut answer = AntragAnswer::of(&views, antrag, now);
+    answer.viewer = viewing;
+    Ok(answer)
+}
+
+/// An Antrag to be filed. Which of the ids it names follows from its kind.
+#[derive(ToSchema)]
+#[schema(example = json!({"ort_id": "01900000-0000-7000-8000-000000000001", "kind": "sachantrag", "title": "Bänke am Platz", "details_md": "Zwei Bänke unter der Linde."}))]
+pub(crate) struct NeuerAntrag {
+    /// The Ortsweberei: one's own.
+    #[schema(value_type = String, format = "uuid")]
+    ort_id: OrtId,
+    /// What kind it is.
+    #[schema(value_type = AntragArtWort, example = "sachantrag")]
+    #[expect(dead_code, reason = "read into `anliegen`; stands here for the OpenAPI")]
+    kind: AntragArt,
+    /// Its title.
+    #[schema(value_type = String, min_length = 1, max_length = 120)]
+    title: Titel,
+    /// Its details, in Markdown.
+    #[schema(value_type = Option<String>, max_length = 20_000)]
+    details_md: Option<Beschreibung>,
+    /// The Knoten that it is about.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    knoten_id: Option<KnotenId>,
+    /// With `verifizierung_entziehen` whose, with `amt` to whom.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    #[expect(dead_code, reason = "read into `anliegen`; stands here for the OpenAPI")]
+    garnrolle_id: Option<GarnrolleId>,
+    /// With `entzwirnung`: which Garn.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    #[expect(dead_code, reason = "read into `anliegen`; stands here for the OpenAPI")]
+    faden_id: Option<FadenId>,
+    /// With `aufhebung`: which earlier Beschluss.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    #[expect(dead_code, reason = "read into `anliegen`; stands here for the OpenAPI")]
+    antrag_id: Option<AntragId>,
+    #[schema(ignore)]
+    anliegen: Anliegen,
+}
+
+static NEEDED: Words = Words::fixed("gehört zu dieser Art von Antrag", "belongs to this kind of Antrag");
+static NOT_HERE: Words =
+    Words::fixed("gehört nicht zu dieser Art von Antrag", "does not belong to this kind of Antrag");
+
+/// The ids that an Antrag may name.
+#[derive(Clone, Copy)]
+struct Ziele {
+    garnrolle: Option<GarnrolleId>,
+    faden: Option<FadenId>,
+    antrag: Option<AntragId>,
+}
+
+impl Ziele {
+    /// What an Antrag of this kind asks for; the fields that it needs or cannot have are noted.
+    fn anliegen(self, art: AntragArt, fields: &mut Fields<'_>) -> Option<Anliegen> {
+        let wanted = match art {
+            AntragArt::Sachantrag | AntragArt::Weberantrag => None,
+            AntragArt::VerifizierungEntziehen | AntragArt::Amt => Some("garnrolle_id"),
+            AntragArt::Entzwirnung => Some("faden_id"),
+            AntragArt::Aufhebung => Some("antrag_id"),
+        };
+        let given = [
+            ("garnrolle_id", self.garnrolle.is_some()),
+            ("faden_id", self.faden.is_some()),
+            ("antrag_id", self.antrag.is_some()),
+        ];
+        for (field, given) in given {
+            match (wanted == Some(field), given) {
+                (true, false) => fields.wrong(field, NEEDED.clone()),
+                (false, true) => fields.wrong(field, NOT_HERE.clone()),
+                _ => {}
+            }
+        }
+        Some(match art {
+            AntragArt::Sachantrag => Anliegen::Sachantrag,
+            AntragArt::Weberantrag => Anliegen::Weberantrag,
+            AntragArt::VerifizierungEntziehen => {
+                Anliegen::VerifizierungEntziehen { garnrolle: self.garnrolle? }
+            }
+            AntragArt::Amt => Anliegen::Amt { garnrolle: self.garnrolle? },
+            AntragArt::Entzwirnung => Anliegen::Entzwirnung { faden: self.faden? },
+            AntragArt::Aufhebung => Anliegen::Aufhebung { antrag: self.antrag? },
+        })
+    }
+}
+
+impl Body for NeuerAntrag {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let (ort_id, kind) = (fields.required("ort_id"), fields.required::<AntragArt>("kind"));
+        let (title, details_md) = (fields.required("title"), fields.optional("details_md"));
+        let knoten_id = fields.optional("knoten_id");
+        let (garnrolle, faden) = (fields.optional("garnrolle_id"), fields.optional("faden_id"));
+        let antrag = fields.optional("antrag_id");
+        let (kind, ziele) = (kind?, Ziele { garnrolle: garnrolle?, faden: faden?, antrag: antrag? });
+        let anliegen = ziele.anliegen(kind, fields);
+        Some(Self {
+            ort_id: ort_id?,
+            kind,
+            title: title?,
+            details_md: details_md?,
+            knoten_id: knoten_id?,
+            garnrolle_id: ziele.garnrolle,
+            faden_id: ziele.faden,
+            antrag_id: ziele.antrag,
+            anliegen: anliegen?,
+        })
+    }
+}
+
+/// File an Antrag
+///
+/// It passes after 168 h unless somebody objects. Draws a Faden `antrag` to its Raum, the Knoten with the same id.
+#[utoipa::path(post, path = "/api/antraege", tag = "Entscheiden", request_body = NeuerAntrag,
+    responses((status = 201, description = "The Antrag", body = AntragAnswer)))]
+pub(crate) async fn file(
+    State(app): State<Shared>,
+    act: Act,
+    sent: Sent<NeuerAntrag>,
+) -> Result<Response, Problem> {
+    let NeuerAntrag { ort_id: ort, anliegen, title, details_md, knoten_id: knoten, .. } = sent.body;
+    let text = KnotenText { title, description: details_md.unwrap_or_default() };
+    let command = Command::AntragStellen { ort, anliegen, text, knoten };
+    let outcome = act.submit(&app, sent.request_hash, command).await?;
+    let filed = outcome.events.iter().find_map(|happened| match happened.event {
+        Event::AntragGestellt { antrag, .. } => Some(antrag),
+        _ => None,
+    });
+    let filed = filed.ok_or_else(|| Problem::of(&kind::INNEN))?;
+    Ok(written(StatusCode::CREATED, outcome.position, &current(&app, filed, Some(act.person))?))
+}
+
+/// Why somebody objects.
+#[derive(ToSchema)]
+pub(crate) struct NeuerEinspruch {
+    /// The reason, which everyone reads.
+    #[schema(value_type = String, min_length = 1, max_length = 2_000)]
+    grund: Begruendung,
+}
+
+impl Body for NeuerEinspruch {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        Some(Self { grund: fields.required("grund")? })
+    }
+}
+
+/// Object to an Antrag
+///
+/// The first Einspruch moves the deadline by 168 h; at the deadline a vote opens. Everyone objects once.
+#[utoipa::path(post, path = "/api/antraege/{id}/einspruch", tag = "Entscheiden",
+    params(("id" = String, Path, description = "The Antrag", format = "uuid")),
+    request_body = NeuerEinspruch,
+    responses((status = 201, description = "The Antrag as it now stands", body = AntragAnswer)))]
+pub(crate) async fn object(
+    State(app): State<Shared>,
+    Path1(antrag): Path1<AntragId>,
+    act: Act,
+    sent: Sent<NeuerEinspruch>,
+) -> Result<Response, Problem> {
+    let command = Command::EinspruchErheben { antrag, grund: sent.body.grund };
+    let outcome = act.submit(&app, sent.request_hash, command).await?;
+    Ok(written(StatusCode::CREATED, outcome.position, &current(&app, antrag, Some(act.person))?))
+}
+
+/// Take one's own Einspruch back
+///
+/// The deadline stays where it is.
+#[utoipa::path(delete, path = "/api/antraege/{id}/einspruch", tag = "Entscheiden",
+    params(("id" = String, Path, description = "The Antrag", format = "uuid")),
+    responses((status = 200, description = "The Antrag as it now stands", body = AntragAnswer)))]
+pub(crate) async fn take_einspruch_back(
+    State(app): State<Shared>,
+    Path1(antrag): Path1<AntragId>,
+    act: Act,
+    sent: Sent<()>,
+) -> Result<Response, Problem> {
+    let outcome = act.submit(&app, sent.request_hash, Command::EinspruchZurueckziehen { antrag }).await?;
+    Ok(written(StatusCode::OK, outcome.position, &current(&app, antrag, Some(act.person))?))
+}
+
+/// Take one's own Antrag back
+///
+/// While it is open. It stays readable.
+#[utoipa::path(post, path = "/api/antraege/{id}/zurueckziehen", tag = "Entscheiden",
+    params(("id" = String, Path, description = "The Antrag", format = "uuid")),
+    responses((status = 200, description = "The Antrag as it now stands", body = AntragAnswer)))]
+pub(crate) async fn take_back(
+    State(app): State<Shared>,
+    Path1(antrag): Path1<AntragId>,
+    act: Act,
+    sent: Sent<()>,
+) -> Result<Response, Problem> {
+    let outcome = act.submit(&app, sent.request_hash, Command::AntragZurueckziehen { antrag }).await?;
+    Ok(written(StatusCode::OK, outcome.position, &current(&app, antrag, Some(act.person))?))
+}

@@ -1,0 +1,297 @@
+//! Anträge, votes and lent voices on the wire.
+
+use super::wire::{AntragArtWort, AntragStatusWort, FORGOTTEN, Id, MitredenWort, Moment, WahlWort, Word};
+use super::{Viewing, rule};
+use domain::{Anliegen, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+use views::{AbstimmungView, AntragView, DelegationView, EinspruchView, PfadView, StimmeView, Views};
+
+/// An Antrag.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Antrag)]
+pub(crate) struct AntragAnswer {
+    /// Its id; its Raum is the Knoten with the same one.
+    id: Id,
+    /// Whose business it is.
+    ort_id: Id,
+    /// What kind it is.
+    #[schema(value_type = AntragArtWort)]
+    kind: Word,
+    /// Its title.
+    title: String,
+    /// Its details, in Markdown.
+    details_md: String,
+    /// Who filed it.
+    by: Id,
+    /// The name of who filed it.
+    by_name: String,
+    /// The Knoten that it points at.
+    knoten_id: Option<Id>,
+    /// Whom it concerns: whose verification, or who gets a post.
+    garnrolle_id: Option<Id>,
+    /// Which Garn it asks to untwist.
+    faden_id: Option<Id>,
+    /// Which earlier Beschluss it asks to repeal.
+    antrag_id: Option<Id>,
+    /// When it was filed.
+    opened_at: Moment,
+    /// When it passes unless somebody objects; with an Einspruch, when the vote opens.
+    decision_deadline: Moment,
+    /// Seconds until the deadline, or until the vote closes; `null` once it is decided.
+    remaining_seconds: Option<i64>,
+    /// Where it stands.
+    #[schema(value_type = AntragStatusWort)]
+    status: Word,
+    /// When it was decided.
+    decided_at: Option<Moment>,
+    /// The rule by which it was decided.
+    regel: Option<Word>,
+    /// Every Einspruch, those taken back too.
+    einsprueche: Vec<EinspruchAnswer>,
+    /// The vote about it.
+    abstimmung_id: Option<Id>,
+    /// The later Beschluss that repealed it.
+    aufgehoben_durch: Option<Id>,
+    /// What the person who asks may do.
+    #[schema(value_type = AntragViewing)]
+    pub viewer: Viewing,
+}
+
+/// What the person who asks may do with an Antrag.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AntragViewing {
+    /// What would not be refused now.
+    #[schema(value_type = Vec<MitredenWort>)]
+    may: Vec<Word>,
+}
+
+/// An Einspruch.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Einspruch)]
+pub(crate) struct EinspruchAnswer {
+    /// Who.
+    garnrolle_id: Id,
+    /// The name of who.
+    name: String,
+    /// Why; `null` when forgotten.
+    grund: Option<String>,
+    /// When.
+    created_at: Moment,
+    /// When it was taken back.
+    withdrawn_at: Option<Moment>,
+}
+
+impl AntragAnswer {
+    /// The Antrag as everyone sees it at `now`.
+    pub fn of(views: &Views, view: AntragView, now: Timestamp) -> Self {
+        let (garnrolle, faden, antrag) = match view.anliegen {
+            Anliegen::Sachantrag | Anliegen::Weberantrag => (None, None, None),
+            Anliegen::VerifizierungEntziehen { garnrolle } | Anliegen::Amt { garnrolle } => {
+                (Some(garnrolle.into()), None, None)
+            }
+            Anliegen::Entzwirnung { faden } => (None, Some(faden.into()), None),
+            Anliegen::Aufhebung { antrag } => (None, None, Some(antrag.into())),
+        };
+        let text = view.text.as_deref();
+        let ends_at = view.closes_at.unwrap_or(view.decision_deadline);
+        let decided = view.decided;
+        Self {
+            id: view.id.into(),
+            ort_id: view.ort.into(),
+            kind: Word(view.anliegen.art().word()),
+            title: text.map_or_else(|| FORGOTTEN.to_owned(), |text| text.title.to_string()),
+            details_md: text.map(|text| text.description.to_string()).unwrap_or_default(),
+            by: view.by.into(),
+            by_name: named(views, view.by),
+            knoten_id: view.knoten.map(Id::from),
+            garnrolle_id: garnrolle,
+            faden_id: faden,
+            antrag_id: antrag,
+            opened_at: Moment(view.opened_at),
+            decision_deadline: Moment(view.decision_deadline),
+            remaining_seconds: decided.is_none().then(|| ends_at.since(now).seconds_ceil().max(0)),
+            status: Word(view.status.word()),
+            decided_at: decided.map(|(at, _)| Moment(at)),
+            regel: decided.and_then(|(_, regel)| regel).map(rule),
+            einsprueche: view.einsprueche.into_iter().map(|one| EinspruchAnswer::of(views, &one)).collect(),
+            abstimmung_id: view.abstimmung.map(Id::from),
+            aufgehoben_durch: view.aufgehoben_durch.map(Id::from),
+            viewer: Viewing::default(),
+        }
+    }
+}
+
+fn named(views: &Views, id: domain::GarnrolleId) -> String {
+    views.author(id).name().unwrap_or(FORGOTTEN).to_owned()
+}
+
+impl EinspruchAnswer {
+    fn of(views: &Views, view: &EinspruchView) -> Self {
+        Self {
+            garnrolle_id: view.by.into(),
+            name: named(views, view.by),
+            grund: view.grund.as_ref().map(ToString::to_string),
+            created_at: Moment(view.created_at),
+            withdrawn_at: view.withdrawn_at.map(Moment),
+        }
+    }
+}
+
+/// A vote.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Abstimmung)]
+pub(crate) struct AbstimmungAnswer {
+    /// Its id.
+    id: Id,
+    /// What is voted on.
+    antrag_id: Id,
+    /// When it opened.
+    opened_at: Moment,
+    /// When it closes.
+    closes_at: Moment,
+    /// When it was counted.
+    closed_at: Option<Moment>,
+    /// Seconds until it closes; `null` once it was counted.
+    remaining_seconds: Option<i64>,
+    /// What it came to.
+    result: Option<ErgebnisAnswer>,
+    /// The last Stimme of everyone who voted directly.
+    stimmen: Vec<StimmeAnswer>,
+}
+
+/// What a vote came to.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Ergebnis)]
+pub(crate) struct ErgebnisAnswer {
+    /// Voices for it, lent ones included.
+    ja: u32,
+    /// Voices against it.
+    nein: u32,
+    /// Voices for neither.
+    enthaltung: u32,
+    /// Voices that reached nobody who voted.
+    nicht_abgegeben: u32,
+    /// Whether it passed.
+    angenommen: bool,
+}
+
+/// A Stimme.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Stimme)]
+pub(crate) struct StimmeAnswer {
+    /// Who.
+    garnrolle_id: Id,
+    /// The name of who.
+    name: String,
+    /// How.
+    #[schema(value_type = WahlWort)]
+    choice: Word,
+    /// Why, where a reason was given.
+    reason: Option<String>,
+    /// When.
+    cast_at: Moment,
+    /// Its place in the log.
+    position: u64,
+    /// For how many voices it speaks, its own included; 0 for one that was changed later.
+    gewicht: u32,
+}
+
+impl StimmeAnswer {
+    /// A Stimme with the name of who cast it.
+    pub fn of(views: &Views, view: &StimmeView) -> Self {
+        Self {
+            garnrolle_id: view.by.into(),
+            name: named(views, view.by),
+            choice: Word(view.wahl.word()),
+            reason: view.grund.as_ref().map(ToString::to_string),
+            cast_at: Moment(view.cast_at),
+            position: view.position,
+            gewicht: view.gewicht,
+        }
+    }
+}
+
+impl AbstimmungAnswer {
+    /// The vote at `now`.
+    pub fn of(views: &Views, view: &AbstimmungView, now: Timestamp) -> Self {
+        let left = || view.closes_at.since(now).seconds_ceil().max(0);
+        Self {
+            id: view.id.into(),
+            antrag_id: view.antrag.into(),
+            opened_at: Moment(view.opened_at),
+            closes_at: Moment(view.closes_at),
+            closed_at: view.closed_at.map(Moment),
+            remaining_seconds: view.closed_at.is_none().then(left),
+            result: view.ergebnis.as_deref().map(|ergebnis| ErgebnisAnswer {
+                ja: ergebnis.ja,
+                nein: ergebnis.nein,
+                enthaltung: ergebnis.enthaltung,
+                nicht_abgegeben: ergebnis.nicht_abgegeben,
+                angenommen: ergebnis.is_angenommen(),
+            }),
+            stimmen: view.stimmen.iter().map(|stimme| StimmeAnswer::of(views, stimme)).collect(),
+        }
+    }
+}
+
+/// The way of one voice.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Pfad)]
+pub(crate) struct PfadAnswer {
+    /// Whose voice.
+    garnrolle_id: Id,
+    /// From its owner to whoever speaks for it, or to where the way ends.
+    pfad: Vec<Id>,
+    /// How it counts; `null` when it reaches nobody who voted.
+    #[schema(value_type = Option<WahlWort>)]
+    stimme: Option<Word>,
+}
+
+impl From<PfadView> for PfadAnswer {
+    fn from(view: PfadView) -> Self {
+        Self {
+            garnrolle_id: view.garnrolle.into(),
+            pfad: view.pfad.into_iter().map(Id::from).collect(),
+            stimme: view.stimme.map(|wahl| Word(wahl.word())),
+        }
+    }
+}
+
+/// A lent voice.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Delegation)]
+pub(crate) struct DelegationAnswer {
+    /// Its id.
+    id: Id,
+    /// Whose voice.
+    from_account_id: Id,
+    /// The name of whose.
+    from_name: String,
+    /// To whom.
+    to_account_id: Id,
+    /// The name of to whom.
+    to_name: String,
+    /// Since when.
+    created_at: Moment,
+    /// When it ends unless the giver acts before.
+    expires_at: Moment,
+    /// Seconds until then.
+    remaining_seconds: i64,
+}
+
+impl DelegationAnswer {
+    /// The lent voice at `now`, with names.
+    pub fn of(views: &Views, view: &DelegationView, now: Timestamp) -> Self {
+        Self {
+            id: view.id.into(),
+            from_account_id: view.from.into(),
+            from_name: named(views, view.from),
+            to_account_id: view.to.into(),
+            to_name: named(views, view.to),
+            created_at: Moment(view.created_at),
+            expires_at: Moment(view.expires_at),
+            remaining_seconds: view.expires_at.since(now).seconds_ceil(),
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Deciding together over the surface: Anträge, Einsprüche, votes and lent voices, each with its refusals.
+
+use crate::world::{Answer, Caller, World};
+use serde_json::{Value, json};
+
+const WEEK: u64 = 604_800;
+const NOBODY: &str = "00000000-0000-7000-8000-000000000001";
+
+async fn file(world: &World, who: &Caller, body: Value) -> Answer {
+    let ort = world.visitor().get("/api/ortswebereien").await.items()[0]["id"].clone();
+    let mut antrag = json!({"ort_id": ort, "title": "Bänke am Platz", "details_md": "Zwei **Bänke**."});
+    for (key, value) in body.as_object().unwrap() {
+        antrag[key] = value.clone();
+    }
+    who.post("/api/antraege", antrag).await
+}
+
+async fn sachantrag(world: &World, who: &Caller) -> String {
+    let filed = file(world, who, json!({"kind": "sachantrag"})).await;
+    assert_eq!(filed.status, 201);
+    filed.text("id")
+}
+
+async fn object(who: &Caller, antrag: &str) -> Answer {
+    who.post(&format!("/api/antraege/{antrag}/einspruch"), json!({"grund": "Zu laut"})).await
+}
+
+/// Somebody objects, and both weeks pass: the vote has just opened.
+async fn brought_to_vote(world: &World, antrag: &str, objector: &Caller) -> String {
+    assert_eq!(object(objector, antrag).await.status, 201);
+    world.advance(2 * WEEK).await;
+    world.visitor().get(&format!("/api/antraege/{antrag}")).await.text("abstimmung_id")
+}
+
+fn may(antrag: &Answer) -> Vec<&str> {
+    antrag.json["viewer"]["may"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn an_antrag_passes_after_a_week_unless_somebody_objects() {
+    let world = World::new().await;
+    let (ben, eva) = (world.weber("Ben").await, world.weber("Eva").await);
+    let filed = file(&world, &ben, json!({"kind": "sachantrag"})).await;
+    let id = filed.text("id");
+    assert_eq!((filed.status, &filed.json["status"]), (201, &json!("offen")));
+    assert_eq!((&filed.json["remaining_seconds"], filed.position() > 0), (&json!(WEEK), true));
+    assert_eq!(may(&filed), ["zurueckziehen"]);
+    let path = format!("/api/antraege/{id}");
+    assert_eq!(may(&eva.get(&path).await), ["einspruch_erheben"]);
+    assert!(may(&world.visitor().get(&path).await).is_empty());
+    world.advance(WEEK - 1).await;
+    assert_eq!(world.visitor().get(&path).await.json["remaining_seconds"], 1);
+    world.advance(1).await;
+    let passed = world.visitor().get(&path).await;
+    assert_eq!(
+        (&passed.json["status"], &passed.json["regel"]),
+        (&json!("angenommen"), &json!("kein_einspruch"))
+    );
+    assert_eq!(passed.json["remaining_seconds"], Value::Null);
+    object(&eva, &id).await.refuses(409, "antrag-nicht-offen");
+    let raum = world.visitor().get(&format!("/api/knoten/{id}")).await;
+    assert_eq!((&raum.json["type"], &raum.json["title"]), (&json!("antrag"), &json!("Bänke am Platz")));
+    let story = world.visitor().get(&format!("/api/knoten/{id}/verlauf")).await;
+    let told: Vec<_> = story.items().iter().map(|step| step["event"].as_str().unwrap()).collect();
+    assert_eq!(told, ["AntragAngenommen", "AntragGestellt"]);
+}
+
+#[tokio::test]
+async fn the_first_einspruch_moves_the_deadline_by_a_week_and_a_vote_opens() {
+    let world = World::new().await;
+    let (ben, eva, ada) = (world.weber("Ben").await, world.weber("Eva").await, world.ada().await);
+    let id = sachantrag(&world, &ben).await;
+    object(&ben, &id).await.refuses(403, "eigener-antrag");
+    object(&world.gast("Gast").await, &id).await.refuses(403, "nur-weber");
+    object(&world.visitor(), &id).await.refuses(401, "nicht-angemeldet");
+    world.advance(WEEK - 1).await;
+    let moved = object(&eva, &id).await;
+    assert_eq!((moved.status, &moved.json["remaining_seconds"]), (201, &json!(WEEK + 1)));
+    assert_eq!(object(&ada, &id).await.json["remaining_seconds"], WEEK + 1);
+    object(&eva, &id).await.refuses(409, "schon-eingesprochen");
+    assert_eq!(moved.json["einsprueche"][0]["grund"], "Zu laut");
+    world.advance(WEEK + 1).await;
+    let antrag = world.visitor().get(&format!("/api/antraege/{id}")).await;
+    assert_eq!(
+        (&antrag.json["status"], &antrag.json["remaining_seconds"]),
+        (&json!("abstimmung"), &json!(WEEK))
+    );
+    assert_eq!(antrag.text("abstimmung_id"), id);
+}
+
+#[tokio::test]
+async fn an_einspruch_and_an_antrag_are_taken_back() {
+    let world = World::new().await;
+    let (ben, eva) = (world.weber("Ben").await, world.weber("Eva").await);
+    let id = sachantrag(&world, &ben).await;
+    let path = format!("/api/antraege/{id}");
+    eva.delete(&format!("{path}/einspruch"), None).await.refuses(409, "kein-eigener-einspruch");
+    object(&eva, &id).await;
+    let back = eva.delete(&format!("{path}/einspruch"), None).await;
+    assert_eq!((back.status, back.json["einsprueche"][0]["withdrawn_at"].is_string()), (200, true));
+    assert_eq!(back.json["remaining_seconds"], 2 * WEEK);
+    eva.post(&format!("{path}/zurueckziehen"), json!({})).await.refuses(403, "nur-antragsteller");
+    let gone = ben.post(&format!("{path}/zurueckziehen"), json!({})).await;
+    assert_eq!((gone.status, &gone.json["status"]), (200, &json!("zurueckgezogen")));
+    ben.post(&format!("{path}/zurueckziehen"), json!({})).await.refuses(409, "antrag-nicht-offen");
+    object(&eva, NOBODY).await.refuses(404, "antrag-unbekannt");
+}
+
+#[tokio::test]
+async fn an_antrag_names_what_belongs_to_its_kind() {
+    let world = World::new().await;
+    let (ben, eva) = (world.weber("Ben").await, world.weber("Eva").await);
+    let eva_id = eva.get("/api/me").await.text("garnrolle_id");
+    let missing = file(&world, &ben, json!({"kind": "amt"})).await;
+    missing.refuses(422, "felder");
+    assert_eq!(missing.pointers(), ["/garnrolle_id"]);
+    let strange = file(&world, &ben, json!({"kind": "sachantrag", "faden_id": NOBODY})).await;
+    strange.refuses(422, "felder");
+    assert_eq!(strange.pointers(), ["/faden_id"]);
+    file(&world, &ben, json!({"kind": "steuer"})).await.refuses(422, "felder");
+    file(&world, &ben, json!({"kind": "sachantrag", "title": ""})).await.refuses(422, "felder");
+    file(&world, &ben, json!({"kind": "sachantrag", "farbe": "rot"})).await.refuses(400, "unbekanntes-feld");
+    file(&world, &ben, json!({"kind": "sachantrag", "ort_id": NOBODY})).await.refuses(404, "ort-unbekannt");
+    file(&world, &ben, json!({"kind": "weberantrag"})).await.refuses(409, "schon-verifiziert");
+    file(&world, &ben, json!({"kind": "aufhebung", "antrag_id": NOBODY}))
+        .await
+        .refuses(404, "antrag-unbekannt");
+    let open = sachantrag(&world, &eva).await;
+    file(&world, &ben, json!({"kind": "aufhebung", "antrag_id": open})).await.refuses(409, "kein-beschluss");
+    let amt = file(&world, &ben, json!({"kind": "amt", "garnrolle_id": eva_id})).await;
+    assert_eq!((amt.status, &amt.json["garnrolle_id"]), (201, &json!(eva_id)));
+    let raum = ben.get(&format!("/api/knoten/{open}")).await;
+    assert!(!raum.json["viewer"]["may"].as_array().unwrap().contains(&json!("aendern")));
+    let change = ben.patch(&format!("/api/knoten/{open}"), 1, json!({"title": "Anders"})).await;
+    change.refuses(409, "antrag-unveraenderlich");
+}
+
+#[tokio::test]
+async fn a_gast_asks_to_be_verified() {
+    let world = World::new().await;
+    let gast = world.gast("Gast").await;
+    file(&world, &gast, json!({"kind": "sachantrag"})).await.refuses(403, "nur-weber");
+    assert_eq!(file(&world, &gast, json!({"kind": "weberantrag"})).await.status, 201);
+    file(&world, &gast, json!({"kind": "weberantrag"})).await.refuses(409, "weberantrag-laeuft");
+    world.advance(WEEK).await;
+    assert_eq!(gast.get("/api/me").await.json["status"], "weber");
+}
+
+#[tokio::test]
+async fn a_vote_is_public_by_name_and_counts_lent_voices() {
+    let world = World::new().await;
+    let (ben, eva, ada) = (world.weber("Ben").await, world.weber("Eva").await, world.ada().await);
+    let id = sachantrag(&world, &ben).await;
+    ben.get(&format!("/api/abstimmungen/{id}")).await.refuses(404, "abstimmung-unbekannt");
+    let vote = brought_to_vote(&world, &id, &eva).await;
+    let path = format!("/api/abstimmungen/{vote}");
+    let ben_id = ben.get("/api/me").await.text("garnrolle_id");
+    assert_eq!(ada.post("/api/delegationen", json!({"to_account_id": ben_id})).await.status, 201);
+    let cast = async |who: &Caller, body| who.post(&format!("{path}/vote"), body).await;
+    cast(&world.visitor(), json!({"choice": "ja"})).await.refuses(401, "nicht-angemeldet");
+    cast(&world.gast("Gast").await, json!({"choice": "ja"})).await.refuses(403, "nur-weber");
+    cast(&ben, json!({"choice": "vielleicht"})).await.refuses(422, "felder");
+    cast(&ben, json!({"choice": "nein"})).await;
+    let now = cast(&ben, json!({"choice": "ja", "reason": "Doch gut"})).await;
+    assert_eq!((now.status, &now.json["result"]), (200, &Value::Null));
+    let stimme = &now.json["stimmen"][0];
+    assert_eq!(
+        (&stimme["choice"], &stimme["gewicht"], &stimme["name"]),
+        (&json!("ja"), &json!(2), &json!("Ben"))
+    );
+    cast(&eva, json!({"choice": "nein"})).await;
+    assert_eq!(
+        world.visitor().get(&format!("{path}/stimmen")).await.items().len(),
+        3,
+        "changes stay readable"
+    );
+    let ways = world.visitor().get(&format!("/api/delegationen/effective?abstimmung={vote}")).await;
+    let ada_id = ada.get("/api/me").await.text("garnrolle_id");
+    let way = ways.items().iter().find(|way| way["garnrolle_id"] == json!(ada_id)).unwrap();
+    assert_eq!((&way["pfad"], &way["stimme"]), (&json!([ada_id, ben_id]), &json!("ja")));
+    world.advance(WEEK).await;
+    cast(&eva, json!({"choice": "ja"})).await.refuses(409, "abstimmung-geschlossen");
+    let closed = world.visitor().get(&path).await;
+    let result = json!({"ja": 2, "nein": 1, "enthaltung": 0, "nicht_abgegeben": 0, "angenommen": true});
+    assert_eq!((&closed.json["result"], closed.json["closed_at"].is_string()), (&result, true));
+    assert_eq!(world.visitor().get(&format!("{path}/pfade")).await.items().len(), 3);
+    let antrag = world.visitor().get(&format!("/api/antraege/{id}")).await;
+    assert_eq!(
+        (&antrag.json["status"], &antrag.json["regel"]),
+        (&json!("angenommen"), &json!("mehr_ja_als_nein"))
+    );
+    // Who leaves a chain later changes nothing about what was counted.
+    let lent = ada.get(&format!("/api/delegationen?from={ada_id}")).await.items()[0]["id"].clone();
+    ada.delete(&format!("/api/delegationen/{}", lent.as_str().unwrap()), None).await;
+    let ways = world.visitor().get(&format!("{path}/pfade")).await;
+    assert_eq!(ways.items().iter().filter(|way| way["stimme"] == "ja").count(), 2);
+}
+
+#[tokio::test]
+async fn a_voice_is_lent_renewed_and_taken_back() {
+    let world = World::new().await;
+    let (ben, eva) = (world.weber("Ben").await, world.weber("Eva").await);
+    let (ben_id, eva_id) =
+        (ben.get("/api/me").await.text("garnrolle_id"), eva.get("/api/me").await.text("garnrolle_id"));
+    let lend =
+        async |who: &Caller, to: &str| who.post("/api/delegationen", json!({"to_account_id": to})).await;
+    lend(&ben, &ben_id).await.refuses(422, "delegation-an-sich-selbst");
+    lend(&ben, NOBODY).await.refuses(404, "garnrolle-unbekannt");
+    lend(&world.gast("Gast").await, &ben_id).await.refuses(403, "nur-weber");
+    let delegation = lend(&ben, &eva_id).await;
+    assert_eq!((delegation.status, &delegation.json["remaining_seconds"]), (201, &json!(4 * WEEK)));
+    lend(&ben, &eva_id).await.refuses(409, "schon-verliehen");
+    let circle = lend(&eva, &ben_id).await;
+    circle.refuses(409, "delegation-kreis");
+    assert_eq!(circle.json["kreis"], json!([eva_id, ben_id, eva_id]));
+    let path = format!("/api/delegationen/{}", delegation.text("id"));
+    world.advance(4 * WEEK - 1).await;
+    let renewed = ben.post(&format!("{path}/erneuern"), json!({})).await;
+    assert_eq!((renewed.status, &renewed.json["remaining_seconds"]), (200, &json!(4 * WEEK)));
+    eva.delete(&path, None).await.refuses(404, "delegation-unbekannt");
+    assert_eq!(ben.delete(&path, None).await.status, 204);
+    ben.post(&format!("{path}/erneuern"), json!({})).await.refuses(404, "delegation-unbekannt");
+    assert!(world.visitor().get("/api/delegationen").await.items().is_empty());
+    lend(&ben, &eva_id).await;
+    world.advance(4 * WEEK).await;
+    assert!(
+        world.visitor().get("/api/delegationen").await.items().is_empty(),
+        "28 days without an own action"
+    );
+    world.visitor().get("/api/delegationen/effective").await.refuses(400, "anfrage-unlesbar");
+}
+
+#[tokio::test]
+async fn antraege_are_listed_newest_first_and_filtered() {
+    let world = World::new().await;
+    let (ben, eva) = (world.weber("Ben").await, world.weber("Eva").await);
+    let (first, second) = (sachantrag(&world, &ben).await, sachantrag(&world, &eva).await);
+    let page = world.visitor().get("/api/antraege?limit=1").await;
+    assert_eq!(page.items()[0]["id"], json!(second));
+    let next = format!("/api/antraege?limit=1&cursor={}", page.text("next_cursor"));
+    assert_eq!(world.visitor().get(&next).await.items()[0]["id"], json!(first));
+    object(&eva, &first).await;
+    world.advance(WEEK).await;
+    let open = world.visitor().get("/api/antraege?status=offen").await;
+    assert_eq!((open.items().len(), &open.items()[0]["id"]), (1, &json!(first)));
+    world.visitor().get("/api/antraege?status=erledigt").await.refuses(400, "anfrage-unlesbar");
+    world.visitor().get(&format!("/api/antraege?ort={NOBODY}")).await;
+    world.visitor().get(&format!("/api/antraege/{NOBODY}")).await.refuses(404, "antrag-unbekannt");
+}
