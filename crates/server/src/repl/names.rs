@@ -168,11 +168,44 @@ impl Names {
                 format!("{} → {}", self.of_faden(*faden), self.of_knoten(*knoten))
             }
             Event::KnotenAufgeloest { knoten, .. } => self.of_knoten(*knoten),
+            deciding => self.take_deciding(deciding),
         };
         let mut line = format!("{:<22}", event.name());
         // Writing to a string cannot fail.
         let _ = write!(line, "  {detail}");
         line
+    }
+
+    /// The same for what is decided together. The Raum of an Antrag is named like every Knoten.
+    fn take_deciding(&mut self, event: &Event) -> String {
+        match event {
+            Event::AntragGestellt { antrag, by, text, .. } => {
+                let title = text.known().map_or("(vergessen)", |text| text.title.as_str());
+                self.knoten.push((antrag.raum(), title.to_owned()));
+                format!("{} by {}", self.of_knoten(antrag.raum()), self.of_person(*by))
+            }
+            Event::EinspruchErhoben { antrag, by, .. } | Event::EinspruchZurueckgezogen { antrag, by } => {
+                format!("{} by {}", self.of_knoten(antrag.raum()), self.of_person(*by))
+            }
+            Event::StimmeAbgegeben { antrag, by, wahl, .. } => {
+                format!("{} {wahl} by {}", self.of_knoten(antrag.raum()), self.of_person(*by))
+            }
+            Event::AbstimmungGeschlossen { antrag, ergebnis, .. } => {
+                format!("{} {} : {}", self.of_knoten(antrag.raum()), ergebnis.ja, ergebnis.nein)
+            }
+            Event::AntragZurueckgezogen { antrag }
+            | Event::AntragAngenommen { antrag, .. }
+            | Event::AntragAbgelehnt { antrag, .. }
+            | Event::AbstimmungEroeffnet { antrag, .. }
+            | Event::BeschlussAufgehoben { antrag, .. } => self.of_knoten(antrag.raum()),
+            Event::VerifizierungBeschlossen { garnrolle, .. }
+            | Event::VerifizierungEntzogen { garnrolle, .. } => self.of_person(*garnrolle),
+            Event::DelegationErteilt { from, to, .. } | Event::DelegationGeendet { from, to, .. } => {
+                format!("{} → {}", self.of_person(*from), self.of_person(*to))
+            }
+            Event::DelegationErneuert { from, .. } => self.of_person(*from),
+            _ => String::new(),
+        }
     }
 
     fn free_name(&self, wanted: &str) -> String {

@@ -1,6 +1,8 @@
 //! What the rules of the weave promise about every event, judged in the state before it (`quality.md`, Invariants).
 //! An event that breaks one was not written by the loom.
 
+mod entscheiden;
+
 use domain::state::{Ends, State, dissolves_at};
 use domain::{Actor, Event, FADEN_LIFETIME, FadenId, Happened, KnotenId};
 
@@ -38,7 +40,7 @@ pub fn broken(state: &State, happened: &Happened) -> Option<&'static str> {
             let may = ort.is_some_and(|ort| ort.verantwortliche.contains(by));
             (!may).then_some("somebody verified who is no Verantwortliche there")
         }
-        _ => None,
+        deciding => entscheiden::broken(state, happened, deciding),
     }
 }
 
