@@ -91,6 +91,20 @@ bugs! {
     DueLate = "due-late" in Twin,
     /// The e-mail address of a person stands in the log for all to read.
     PlainInLog = "plain-in-log" in Twin,
+    /// A second Einspruch moves the deadline again.
+    SecondProlongation = "second-prolongation" in Twin,
+    /// An Antrag is decided before its deadline.
+    DeadlineEarly = "deadline-early" in Twin,
+    /// A Stimme counts after the close.
+    LateVote = "late-vote" in Twin,
+    /// Who voted and lent a voice too counts twice.
+    DoubleCount = "double-count" in Twin,
+    /// A lent voice stays lent while its receiver acts.
+    ReceiverProlongs = "receiver-prolongs" in Twin,
+    /// A circle of lent voices is let in.
+    CircleLetIn = "circle-let-in" in Twin,
+    /// Nobody objects, and it is voted on all the same.
+    VoteWithoutEinspruch = "vote-without-einspruch" in Twin,
 }
 
 impl fmt::Display for PlantedBug {

@@ -5,7 +5,7 @@ use crate::wishes::CANARY;
 use domain::state::{Ends, Status};
 use domain::{Kartenstatus, State, Timestamp};
 use log::Record;
-use views::{Bestand, KnotenQuery, KnotenSummary, PageRequest, Views};
+use views::{Bestand, DelegationenQuery, KnotenQuery, KnotenSummary, PageRequest, Views};
 
 /// Nothing, or a sentence that says what differs.
 pub type Check = Result<(), String>;
@@ -64,9 +64,28 @@ pub fn state(state: &State, model: &Model) -> Check {
         let says = (nachricht.knoten, nachricht.by, nachricht.version, nachricht.withdrawn);
         same(nachricht.id, &is, &Some(says))?;
     }
+    deciding(state, model)?;
     for ort in &model.orte {
         let is = state.orte.get(&ort.id).map(|ort| ort.verantwortliche.iter().copied().collect::<Vec<_>>());
         same(ort.id, &is, &Some(ort.verantwortliche.clone()))?;
+    }
+    Ok(())
+}
+
+fn deciding(state: &State, model: &Model) -> Check {
+    same("the number of Anträge", &state.antraege.len(), &model.antraege.len())?;
+    same("the number of lent voices", &state.delegationen.len(), &model.lent.len())?;
+    for antrag in &model.antraege {
+        let is = state.antraege.get(&antrag.id);
+        let is =
+            is.map(|one| (one.status, one.decision_deadline, one.einsprueche.len(), one.aufgehoben_durch));
+        let says = (antrag.status, antrag.deadline(), antrag.einsprueche.len(), antrag.repealed_by);
+        same(antrag.id, &is, &Some(says))?;
+    }
+    for lent in &model.lent {
+        let is = state.delegationen.get(&lent.from).map(|one| (one.id, one.to));
+        same(lent.id, &is, &Some((lent.id, lent.to)))?;
+        same(lent.id, &state.delegation_ends(lent.from), &Some(model.lent_until(lent)))?;
     }
     Ok(())
 }
@@ -116,6 +135,7 @@ pub fn views(views: &Views, model: &Model, now: Timestamp) -> Check {
     for faden in model.past.iter().rev().take(30) {
         same(format_args!("{} at {now}", faden.id), &views.faden(faden.id, now), &None)?;
     }
+    decided(views, model, now)?;
     for rolle in &model.rollen {
         shown(views, rolle)?;
     }
@@ -190,4 +210,23 @@ fn shown(views: &Views, rolle: &Rolle) -> Check {
     let position = is.position.map(|position| (position.place, position.genauigkeit_m));
     same(format_args!("the place of {}", rolle.id), &position, &says)?;
     same("whose address it is", &views.rolle_by_email(&rolle.email), &Some(rolle.id))
+}
+
+/// Where every Antrag stands, and that the Stimmen of a vote add up to everyone who may vote.
+fn decided(views: &Views, model: &Model, now: Timestamp) -> Check {
+    for antrag in &model.antraege {
+        let is = views.antrag(antrag.id).map(|view| (view.status, view.decision_deadline));
+        same(format_args!("{} at {now}", antrag.id), &is, &Some((antrag.status, antrag.deadline())))?;
+        if antrag.voting_since.is_none() || antrag.status != domain::AntragStatus::Abstimmung {
+            continue;
+        }
+        let Some(vote) = views.abstimmung(antrag.id.abstimmung(), now) else {
+            return Err(format!("the vote about {} is not to be seen", antrag.id));
+        };
+        let carried: u32 = vote.stimmen.iter().map(|stimme| stimme.gewicht).sum();
+        let counted = model.count(antrag);
+        same("the voices that were cast", &carried, &(counted.ja + counted.nein + counted.enthaltung))?;
+    }
+    let lent = views.delegationen(&DelegationenQuery::default(), now).items.len();
+    same("the lent voices at a moment", &lent, &model.lent.len().min(50))
 }

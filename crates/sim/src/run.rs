@@ -561,13 +561,15 @@ impl Run {
         Ok(())
     }
 
-    /// Readers are told the same about now and about moments to come, though nothing has been recorded of those.
+    /// Readers are told the same about now and about moments to come, though nothing has been recorded of those. What is
+    /// decided together has to be recorded first.
     fn look_at_views(&mut self, views: &Views) -> Check {
         let now = self.model.last;
         check::views(views, &self.model, now)?;
         let next = self.model.next_moment().unwrap_or(now).max(now);
         let ahead = now + Micros(self.chance.between(0, 9 * DAY));
         let moment = self.chance.pick(&[next + Micros(-1), next, ahead, ahead]).unwrap_or(ahead).max(now);
+        let moment = views.settled(moment);
         let mut later = self.model.clone();
         later.pass(moment);
         check::views(views, &later, moment)

@@ -240,6 +240,18 @@ impl Twin {
                 Some(PlantedBug::EmailTaken),
                 Command::GarnrolleRegistrieren { .. } | Command::PrivatAendern { .. },
             ) => state.emails.clear(),
+            (Some(PlantedBug::CircleLetIn), Command::DelegationErteilen { an }) => {
+                state.delegationen.remove(an);
+            }
+            (Some(PlantedBug::SecondProlongation), Command::EinspruchErheben { antrag, .. }) => {
+                state.antraege.entry(*antrag).and_modify(|antrag| antrag.einsprueche.clear());
+            }
+            (Some(PlantedBug::LateVote), Command::StimmeAbgeben { abstimmung, .. }) => {
+                let later = context.now + Micros(1);
+                state.abstimmungen.entry(*abstimmung).and_modify(|vote| {
+                    (vote.closed, vote.closes_at) = (false, later);
+                });
+            }
             _ => {}
         }
         let mut events = decide(&state, &command, context)?;
@@ -257,6 +269,25 @@ impl Twin {
             (Some(PlantedBug::UntwistNotFresh), Event::FadenEntzwirnt { expires_at, .. }) => {
                 *expires_at = *expires_at + Micros(-3_600_000_000);
             }
+            (Some(PlantedBug::DeadlineEarly), Event::AntragGestellt { decision_deadline, .. }) => {
+                *decision_deadline = *decision_deadline + Micros(-1);
+            }
+            (Some(PlantedBug::DoubleCount), Event::AbstimmungGeschlossen { ergebnis, .. }) => {
+                for one in &ergebnis.gewichte {
+                    let lent = self.state.delegationen.contains_key(&one.garnrolle);
+                    if lent && one.wahl == domain::Wahl::Ja {
+                        ergebnis.ja += 1;
+                    }
+                }
+            }
+            (Some(PlantedBug::VoteWithoutEinspruch), event @ Event::AntragAngenommen { .. }) => {
+                if let Event::AntragAngenommen { antrag, regel: domain::event::Regel::KeinEinspruch } = *event
+                {
+                    let closes_at = self.last() + Micros(604_800_000_000);
+                    *event =
+                        Event::AbstimmungEroeffnet { abstimmung: antrag.abstimmung(), antrag, closes_at };
+                }
+            }
             _ => {}
         }
     }
@@ -267,6 +298,19 @@ impl Twin {
 pub fn evolve_with(bug: Option<PlantedBug>, state: &mut State, happened: &Happened) {
     match (bug, &happened.event) {
         (Some(PlantedBug::TwistDoesNotHold), Event::FadenVerzwirnt { .. }) => return,
+        (Some(PlantedBug::ReceiverProlongs), _) => {
+            let lenders: Vec<GarnrolleId> = state
+                .delegationen
+                .iter()
+                .filter(|(_, lent)| Actor::Garnrolle(lent.to) == happened.actor)
+                .map(|(from, _)| *from)
+                .collect();
+            for from in lenders {
+                let (delegation, actor) = (domain::DelegationId::from_u128(0), Actor::Garnrolle(from));
+                let event = Event::DelegationErneuert { delegation, from };
+                evolve(state, &Happened { event, actor, ..happened.clone() });
+            }
+        }
         (Some(PlantedBug::VeranstaltungEarly), Event::KnotenGeknuepft { .. }) => {
             let mut early = happened.clone();
             if let Event::KnotenGeknuepft { kern, .. } = &mut early.event {

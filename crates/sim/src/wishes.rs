@@ -2,14 +2,14 @@
 //! reference model to find something to act on, as people look at the map.
 
 use crate::chance::Chance;
-use crate::model::{Faden, Knoten, Model, Rectangle, WEEK};
+use crate::model::{Faden, Knoten, Model, Rectangle, Rolle, WEEK};
 use domain::command::{ImportierterKnoten, KartenWunsch, Person};
 use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Profil};
 use domain::{
-    Actor, Anschrift, Beschreibung, Bounds, Command, CommandId, ElementId, ElementText, Email, FadenId,
-    GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, Micros,
-    NachrichtId, NachrichtText, Name, OrtId, Place, Polygon, Postleitzahl, Quelle, Text, Timestamp, Titel,
-    Unterart,
+    AbstimmungId, Actor, Anliegen, Anschrift, AntragId, AntragStatus, Beschreibung, Bounds, Command,
+    CommandId, DelegationId, ElementId, ElementText, Email, FadenId, GarnrolleId, GutText, InteresseArt,
+    Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, Micros, NachrichtId, NachrichtText, Name,
+    OrtId, Place, Polygon, Postleitzahl, Quelle, Text, Timestamp, Titel, Unterart, Wahl,
 };
 use loom::Submission;
 
@@ -78,6 +78,10 @@ impl Wishes {
 
     /// Something that somebody wants now.
     pub fn wish(&mut self, model: &Model, now: Timestamp) -> Submission {
+        if self.chance.permille(250) {
+            let (actor, command) = self.deciding(model);
+            return self.submitted(actor, command);
+        }
         let people = model.rollen.len();
         let (actor, command) = match self.chance.below(100) {
             0..=5 if people < PEOPLE => self.registering(model),
@@ -318,6 +322,115 @@ impl Wishes {
             2 => ElementInhalt::Link { url, title: Some(fit::<1, 120>("kanarie") as Titel) },
             3 => ElementInhalt::Bild { url, alt: text },
             _ => ElementInhalt::Text { text },
+        }
+    }
+}
+
+/// Deciding together.
+impl Wishes {
+    fn deciding(&mut self, model: &Model) -> (Actor, Command) {
+        match self.chance.below(20) {
+            0..=3 => self.filing(model),
+            4..=7 => self.objecting(model),
+            8..=13 => self.voting(model),
+            14..=16 => {
+                let an = self.somebody(model);
+                (self.anybody(model), Command::DelegationErteilen { an })
+            }
+            17 => {
+                let (by, delegation) = self.lent(model);
+                (self.mostly(by, model), Command::DelegationErneuern { delegation })
+            }
+            18 => {
+                let (by, delegation) = self.lent(model);
+                (self.mostly(by, model), Command::DelegationWiderrufen { delegation })
+            }
+            _ => {
+                let antrag = self.antrag(model);
+                (self.anybody(model), Command::AntragEntscheiden { antrag })
+            }
+        }
+    }
+
+    fn somebody(&mut self, model: &Model) -> GarnrolleId {
+        let known: Vec<GarnrolleId> = model.rollen.iter().map(|rolle| rolle.id).collect();
+        let unknown = GarnrolleId::from_u128(self.chance.wide());
+        if self.chance.permille(980) { self.chance.pick(&known).unwrap_or(unknown) } else { unknown }
+    }
+
+    /// Mostly one of the newest.
+    fn antrag(&mut self, model: &Model) -> AntragId {
+        let all: Vec<AntragId> = model.antraege.iter().map(|antrag| antrag.id).collect();
+        let recent = all.get(all.len().saturating_sub(8)..).unwrap_or_default();
+        let unknown = AntragId::from_u128(self.chance.wide());
+        match self.chance.below(30) {
+            0 => unknown,
+            1..=3 => self.chance.pick(&all).unwrap_or(unknown),
+            _ => self.chance.pick(recent).unwrap_or(unknown),
+        }
+    }
+
+    fn filing(&mut self, model: &Model) -> (Actor, Command) {
+        let gaeste: Vec<&Rolle> = model.rollen.iter().filter(|rolle| !rolle.weber).collect();
+        let all: Vec<&Rolle> = model.rollen.iter().collect();
+        let weberantrag = self.chance.permille(250);
+        let among = if weberantrag { &gaeste } else { &all };
+        let Some(by) = self.chance.pick(among) else { return self.registering(model) };
+        let (garnrolle, faden, antrag) = (self.somebody(model), self.garn(model), self.antrag(model));
+        let anliegen = match self.chance.below(8) {
+            _ if weberantrag => Anliegen::Weberantrag,
+            0..=2 => Anliegen::Sachantrag,
+            3 => Anliegen::VerifizierungEntziehen { garnrolle },
+            4..=5 => Anliegen::Entzwirnung { faden },
+            6 => Anliegen::Aufhebung { antrag },
+            _ => Anliegen::Amt { garnrolle },
+        };
+        let knoten = self.chance.permille(400).then(|| self.knoten(model));
+        let orte: Vec<OrtId> = model.orte.iter().map(|ort| ort.id).collect();
+        let elsewhere = self.chance.pick(&orte).unwrap_or(by.ort);
+        let ort = if self.chance.permille(950) { by.ort } else { elsewhere };
+        let command = Command::AntragStellen { ort, anliegen, text: self.text(), knoten };
+        (self.mostly(Some(by.id), model), command)
+    }
+
+    fn objecting(&mut self, model: &Model) -> (Actor, Command) {
+        let id = self.antrag(model);
+        let antrag = model.antrag(id);
+        let objector = antrag.and_then(|antrag| antrag.einsprueche.last()).map(|(by, _)| *by);
+        match self.chance.below(8) {
+            0 => (
+                self.mostly(antrag.map(|antrag| antrag.by), model),
+                Command::AntragZurueckziehen { antrag: id },
+            ),
+            1 => (self.mostly(objector, model), Command::EinspruchZurueckziehen { antrag: id }),
+            _ => {
+                let grund = fit(&format!("{CANARY} ist dagegen"));
+                (self.anybody(model), Command::EinspruchErheben { antrag: id, grund })
+            }
+        }
+    }
+
+    fn voting(&mut self, model: &Model) -> (Actor, Command) {
+        let running: Vec<AntragId> = model
+            .antraege
+            .iter()
+            .filter(|antrag| antrag.status == AntragStatus::Abstimmung)
+            .map(|antrag| antrag.id)
+            .collect();
+        let any = self.antrag(model);
+        let among = self.chance.pick(&running).filter(|_| self.chance.permille(900));
+        let abstimmung = AbstimmungId::from_u128(among.unwrap_or(any).as_u128());
+        let wahl = self.chance.pick(&[Wahl::Ja, Wahl::Ja, Wahl::Nein, Wahl::Enthaltung]).unwrap_or(Wahl::Ja);
+        let grund = self.chance.permille(300).then(|| fit(&format!("{CANARY} weiß warum")));
+        (self.anybody(model), Command::StimmeAbgeben { abstimmung, wahl, grund })
+    }
+
+    fn lent(&mut self, model: &Model) -> (Option<GarnrolleId>, DelegationId) {
+        let lent: Vec<(GarnrolleId, DelegationId)> =
+            model.lent.iter().map(|lent| (lent.from, lent.id)).collect();
+        match self.chance.pick(&lent).filter(|_| self.chance.permille(900)) {
+            Some((from, id)) => (Some(from), id),
+            None => (None, DelegationId::from_u128(self.chance.wide())),
         }
     }
 }

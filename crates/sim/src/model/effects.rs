@@ -12,7 +12,7 @@ use domain::{
 /// The radius of a newcomer, in metres.
 pub const FIRST_RADIUS_M: u32 = 150;
 
-type Effect = Result<Vec<Event>, String>;
+pub(super) type Effect = Result<Vec<Event>, String>;
 
 /// A command with all that the log says about it.
 #[derive(Clone, Copy, Debug)]
@@ -30,11 +30,11 @@ pub struct Deed<'d> {
 }
 
 /// What else the next action draws: a Faden of this kind.
-struct Draws {
-    art: FadenArt,
-    interesse: Option<InteresseArt>,
-    from: GarnrolleId,
-    to: KnotenId,
+pub(super) struct Draws {
+    pub art: FadenArt,
+    pub interesse: Option<InteresseArt>,
+    pub from: GarnrolleId,
+    pub to: KnotenId,
 }
 
 impl Model {
@@ -125,10 +125,11 @@ impl Model {
             | Command::NachrichtBearbeiten { .. }
             | Command::NachrichtZurueckziehen { .. } => self.talk(now, by, command, seen),
             Command::FadenVerzwirnen { faden, element } => self.twist(*faden, *element),
-            Command::FadenEntzwirnen { faden } => self.untwist(now, *faden),
+            Command::FadenEntzwirnen { faden } => self.untwist(now, *faden, Regel::VonWerVerzwirnte),
             Command::FadenVerblassenLassen { .. } | Command::KnotenAufloesen { .. } => {
                 Err("only the weave does this".into())
             }
+            deciding => self.effect_deciding(now, by, deciding, seen),
         }
     }
 }
@@ -424,7 +425,12 @@ impl Model {
 /// Fäden and Garn.
 impl Model {
     /// Every action draws a new Faden, which lives exactly 168 h and prolongs none.
-    fn drawn(&mut self, now: Timestamp, draws: Draws, seen: Option<&Event>) -> Result<Event, String> {
+    pub(super) fn drawn(
+        &mut self,
+        now: Timestamp,
+        draws: Draws,
+        seen: Option<&Event>,
+    ) -> Result<Event, String> {
         let Some(Event::FadenGezogen { faden, .. }) = seen else {
             return Err(format!("a Faden should have been drawn, not {seen:?}"));
         };
@@ -443,11 +449,11 @@ impl Model {
     }
 
     /// Fresh 168 h. A veranstaltung that was over long ago and held by this Garn alone dissolves with it.
-    fn untwist(&mut self, now: Timestamp, id: FadenId) -> Effect {
+    pub(super) fn untwist(&mut self, now: Timestamp, id: FadenId, regel: Regel) -> Effect {
         let faden = self.faeden.iter_mut().find(|faden| faden.id == id).ok_or("no Faden")?;
         (faden.garn, faden.since) = (None, now);
         let knoten = faden.to;
-        let (expires_at, regel) = (now + WEEK, Regel::VonWerVerzwirnte);
+        let expires_at = now + WEEK;
         let mut events = vec![Event::FadenEntzwirnt { faden: id, knoten, expires_at, regel }];
         let gone = self.knoten(knoten).and_then(|knoten| self.why_gone(knoten, now));
         if let Some((knoten, regel)) = gone {
@@ -467,7 +473,7 @@ impl Draws {
     }
 }
 
-fn fresh_knoten(
+pub(super) fn fresh_knoten(
     id: KnotenId,
     ort: OrtId,
     by: Option<GarnrolleId>,
@@ -495,7 +501,7 @@ fn reach(bounds: &Bounds) -> Option<Rectangle> {
 }
 
 /// The drawn place lies in the disc around the true one, to a centimetre.
-fn inside(home: Place, drawn: Place, radius_m: u32) -> Result<(), String> {
+pub(super) fn inside(home: Place, drawn: Place, radius_m: u32) -> Result<(), String> {
     let metres_per_degree = 111_195.0;
     let north = (drawn.lat() - home.lat()) * metres_per_degree;
     let east = (drawn.lon() - home.lon()) * metres_per_degree * home.lat().to_radians().cos();

@@ -5,6 +5,7 @@
 //! `decide`, `evolve`, `due` or any function of the state.
 
 pub mod effects;
+pub mod entscheiden;
 mod rules;
 
 use domain::command::Person;
@@ -177,6 +178,10 @@ pub struct Model {
     pub past: Vec<Faden>,
     /// All messages.
     pub nachrichten: Vec<Nachricht>,
+    /// All Anträge with their votes.
+    pub antraege: Vec<entscheiden::Antrag>,
+    /// The voices that are lent.
+    pub lent: Vec<entscheiden::Lent>,
     /// All commands that had an effect.
     pub done: Vec<Done>,
     /// The time of the newest event.
@@ -246,9 +251,10 @@ impl Model {
     }
 }
 
-/// The moment 168 h after a veranstaltung that has an end.
+/// The moment 168 h after a veranstaltung that has an end, or after an Antrag was decided.
 fn over(knoten: &Knoten) -> Option<Timestamp> {
-    let end = knoten.kern.ends_at.filter(|_| knoten.kern.art == KnotenArt::Veranstaltung)?;
+    let ends = matches!(knoten.kern.art, KnotenArt::Veranstaltung | KnotenArt::Antrag);
+    let end = knoten.kern.ends_at.filter(|_| ends)?;
     Some(end + WEEK)
 }
 
@@ -260,7 +266,7 @@ impl Model {
         let untwisted = self.faeden.iter().filter(|faden| faden.garn.is_none());
         let fading = untwisted.map(|faden| faden.since + WEEK);
         let unheld = self.living().filter(|knoten| !self.is_permanent(knoten.id));
-        fading.chain(unheld.filter_map(over)).min()
+        fading.chain(unheld.filter_map(over)).chain(self.deciding_moments()).min()
     }
 
     /// Time passes until `now`; what happens by itself is written down in `coming`.
@@ -268,6 +274,7 @@ impl Model {
         while let Some(moment) = self.next_moment().filter(|moment| *moment <= now) {
             self.fade(moment);
             self.dissolve(moment);
+            self.decide_at(moment);
         }
     }
 
@@ -302,7 +309,13 @@ impl Model {
         }
         let led_to = self.faeden.iter().any(|faden| faden.to == knoten.id);
         match over(knoten) {
-            Some(over) => (over <= moment).then_some((knoten.id, Regel::VeranstaltungVorbei)),
+            Some(over) => {
+                let is_antrag = knoten.kern.art == KnotenArt::Antrag;
+                let regel = if is_antrag { Regel::AntragEntschieden } else { Regel::VeranstaltungVorbei };
+                (over <= moment).then_some((knoten.id, regel))
+            }
+            // An undecided Antrag is held.
+            None if knoten.kern.art == KnotenArt::Antrag => None,
             None => (!led_to).then_some((knoten.id, Regel::NichtsFuehrtMehrHin)),
         }
     }

@@ -28,7 +28,11 @@ impl Model {
                 broken.extend(self.email_free(&person.email, None));
                 return broken;
             }
-            Command::FadenVerblassenLassen { .. } | Command::KnotenAufloesen { .. } => {
+            Command::FadenVerblassenLassen { .. }
+            | Command::KnotenAufloesen { .. }
+            | Command::AntragEntscheiden { .. }
+            | Command::AbstimmungSchliessen { .. }
+            | Command::DelegationEnden { .. } => {
                 return vec![Refusal::NurVonInnen];
             }
             _ => {}
@@ -99,6 +103,7 @@ impl Model {
             | Command::GarnrolleRegistrieren { .. }
             | Command::FadenVerblassenLassen { .. }
             | Command::KnotenAufloesen { .. } => Vec::new(),
+            deciding => self.broken_deciding(now, rolle, deciding),
         }
     }
 
@@ -149,6 +154,7 @@ impl Model {
     /// What nobody twisted, every Weber may change; a Gast what it made; what is twisted, only who twisted it.
     fn open_to(&self, rolle: &Rolle, knoten: &Knoten) -> Vec<Refusal> {
         let mut broken = only(!knoten.kern.art.is_structure(), Refusal::StrukturUnveraenderlich);
+        broken.extend(only(knoten.kern.art != KnotenArt::Antrag, Refusal::AntragUnveraenderlich));
         broken.extend(only(rolle.weber || knoten.by == Some(rolle.id), Refusal::NurWeber));
         let by_others = self.garn(knoten.id).any(|(garn, on)| on.is_none() && garn.from != rolle.id);
         broken.extend(only(!by_others, Refusal::VonAnderenVerzwirnt));
@@ -228,7 +234,7 @@ impl Model {
 }
 
 /// The refusal unless the rule is kept.
-fn only(kept: bool, refusal: Refusal) -> Vec<Refusal> {
+pub(super) fn only(kept: bool, refusal: Refusal) -> Vec<Refusal> {
     if kept { Vec::new() } else { vec![refusal] }
 }
 
@@ -252,7 +258,8 @@ fn fitting(now: Timestamp, kern: &KnotenKern, before: Option<&KnotenKern>) -> Ve
     let happens = kern.art == KnotenArt::Veranstaltung;
     let sub = happens || kern.art == KnotenArt::Einrichtung;
     let dated = kern.starts_at.is_some() || kern.ends_at.is_some();
-    let mut broken = only(!kern.art.is_structure(), Refusal::StrukturartNichtKnuepfbar);
+    let mut broken =
+        only(!kern.art.is_structure() && kern.art != KnotenArt::Antrag, Refusal::StrukturartNichtKnuepfbar);
     broken.extend(only(sub || kern.unterart.is_none(), Refusal::UnterartPasstNicht));
     broken.extend(only(happens || !dated, Refusal::ZeitenPassenNicht));
     if let Some(end) = kern.ends_at {
