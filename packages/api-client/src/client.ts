@@ -47,6 +47,17 @@ export const EREIGNISSE = [
 	'FadenEntzwirnt',
 	'FadenVerblasst',
 	'KnotenAufgeloest',
+	'AntragGestellt',
+	'AntragZurueckgezogen',
+	'EinspruchErhoben',
+	'EinspruchZurueckgezogen',
+	'AntragAngenommen',
+	'AntragAbgelehnt',
+	'AbstimmungEroeffnet',
+	'StimmeAbgegeben',
+	'AbstimmungGeschlossen',
+	'VerifizierungBeschlossen',
+	'VerifizierungEntzogen',
 ] as const;
 
 /** One thing that the live feed tells. */

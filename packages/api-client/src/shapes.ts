@@ -19,7 +19,7 @@ const all =
 	<const L extends readonly T[]>(list: [T] extends [L[number]] ? L : never): L =>
 		list;
 
-/** What a Knoten is about. The last four are structure of an Ortsweberei. */
+/** What a Knoten is about. After those that a person ties come structure of an Ortsweberei and the Raum of an Antrag. */
 export const KNOTEN_ARTEN = all<KnotenArt>()([
 	'idee',
 	'veranstaltung',
@@ -32,6 +32,7 @@ export const KNOTEN_ARTEN = all<KnotenArt>()([
 	'webrat',
 	'naehstuebchen',
 	'archiv',
+	'antrag',
 ]);
 
 /** The kinds of Knoten that a person can tie. */

@@ -19,6 +19,7 @@ export const KNOTENZEICHEN: Readonly<Record<string, string>> = {
 	webrat: 'M4 9h16M6 9v9M10 9v9M14 9v9M18 9v9M4 20h16M12 3.5 20 9H4z',
 	naehstuebchen: 'M5 19 16.5 7.5M14.5 5.5a2.8 2.8 0 1 1 4 4l-2 0-2-2zM5 19c4 1 6-3 9-2s3 3 5 2',
 	archiv: 'M4 5h16v4H4zM5.5 9v10h13V9M10 13h4',
+	antrag: 'M6 3.5h9l4 4V20.5H6zM15 3.5v4h4M9 12.5l2.2 2.2L15.5 10.5M9 17.5h6.5',
 };
 
 /** The path of a kind; that of `sonstiges` for a kind that came later. */

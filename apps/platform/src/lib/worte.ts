@@ -92,6 +92,7 @@ const arten: Record<KnotenArt, () => string> = {
 	webrat: m.knoten_webrat,
 	naehstuebchen: m.knoten_naehstuebchen,
 	archiv: m.knoten_archiv,
+	antrag: m.knoten_antrag,
 };
 
 /** The word for a kind of Knoten. */
@@ -115,6 +116,13 @@ export function ereignisWort(event: string): string {
 		FadenEntzwirnt: m.ereignis_entzwirnt,
 		FadenVerblasst: m.ereignis_verblasst,
 		KnotenAufgeloest: m.ereignis_aufgeloest,
+		AntragGestellt: m.ereignis_antrag,
+		AntragZurueckgezogen: m.ereignis_antrag_zurueck,
+		EinspruchErhoben: m.ereignis_einspruch,
+		EinspruchZurueckgezogen: m.ereignis_einspruch_zurueck,
+		AbstimmungEroeffnet: m.ereignis_abstimmung,
+		AntragAngenommen: m.ereignis_angenommen,
+		AntragAbgelehnt: m.ereignis_abgelehnt,
 	};
 	return words[event]?.() ?? event;
 }
