@@ -92,9 +92,12 @@ fn int(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
 
+/// The cell in which the product counts a Knoten: the ancestor of its finest one. H3 cells do not lie exactly within
+/// their ancestors, so the cell around the place itself can be another one near an edge.
 fn cell(knoten: &KnotenSummary, resolution: Resolution) -> Result<i64> {
     let place = knoten.kern.place;
-    Ok(u64::from(LatLng::new(place.lat(), place.lon())?.to_cell(resolution)).cast_signed())
+    let finest = LatLng::new(place.lat(), place.lon())?.to_cell(Resolution::Nine);
+    Ok(u64::from(finest.parent(resolution).context("no such cell")?).cast_signed())
 }
 
 async fn insert_knoten(

@@ -54,8 +54,8 @@ pub fn run(plan: &Plan, rows: &[Row], product: Option<PathBuf>) -> Result<Table>
     let mut failed = Vec::new();
     for row in rows {
         println!("== {row:?}, load {:.1}", machine::load());
-        let in_process = matches!(row, Row::Commands | Row::Search);
-        machine::pin_self(if in_process { ALL_CORES } else { CLIENT_CORE })?;
+        let alone = matches!(row, Row::Commands | Row::Search | Row::Start);
+        machine::pin_self(if alone { ALL_CORES } else { CLIENT_CORE })?;
         let measured = measure(plan, *row, &mut stage, &mut table).with_context(|| format!("{row:?}"));
         if let Err(error) = measured {
             println!("  {error:#}\n");

@@ -105,7 +105,7 @@ fn report(plan: &Plan, rounds: &[Vec<Round>], table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// Titles of Knoten with one letter wrong in one of their words.
+/// Titles of Knoten with one letter wrong in one of their words: not the first one, which is hardly ever mistyped.
 fn questions(views: &Views) -> Result<Vec<Question>> {
     let all = fill::knoten(views, views.time());
     let mut draw = Draw::new(23);
@@ -115,8 +115,9 @@ fn questions(views: &Views) -> Result<Vec<Question>> {
             let knoten = all.get(draw.below(last) as usize).context("no Knoten")?;
             let mut letters: Vec<char> = knoten.title().unwrap_or("Webrat").chars().collect();
             let at = 1 + draw.below(u32::try_from(letters.len())? - 1) as usize;
+            let begins = letters.get(at - 1).is_none_or(|before| *before == ' ');
             match letters.get_mut(at) {
-                Some(letter) if *letter != ' ' => *letter = if *letter == 'e' { 'a' } else { 'e' },
+                Some(letter) if *letter != ' ' && !begins => *letter = if *letter == 'e' { 'a' } else { 'e' },
                 _ => {}
             }
             Ok(Question { text: letters.into_iter().collect(), of: knoten.id })
