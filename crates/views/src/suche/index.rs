@@ -5,6 +5,7 @@
 use super::score::{Asked, Part};
 use super::{Key, words};
 use parking_lot::Mutex;
+use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 use tantivy::query::{DfaWrapper, FuzzyTermQuery};
 use tantivy::schema::{
@@ -49,8 +50,14 @@ struct Fields {
 /// The index and its only writer.
 pub(crate) struct Engine {
     fields: Fields,
-    writer: Mutex<IndexWriter>,
+    writer: Mutex<Writer>,
     reader: IndexReader,
+}
+
+/// What writes the index, and the keys that it has written: only they have something to be replaced.
+struct Writer {
+    index: IndexWriter,
+    entered: FxHashSet<Key>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -79,16 +86,22 @@ impl Engine {
         };
         let index = Index::create_in_ram(schema.build());
         index.tokenizers().register("stems", words::stems());
-        let writer = Mutex::new(index.writer_with_num_threads(1, WRITER_BYTES)?);
+        let writer = Writer {
+            index: index.writer_with_num_threads(1, WRITER_BYTES)?,
+            entered: FxHashSet::default(),
+        };
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { fields, writer, reader })
+        Ok(Self { fields, writer: Mutex::new(writer), reader })
     }
 
     /// Lets entries replace what stood under their keys. When this returns they can be found.
     pub fn enter(&self, entries: &[Entry]) -> tantivy::Result<()> {
         let mut writer = self.writer.lock();
         for entry in entries {
-            writer.delete_term(Term::from_field_u64(self.fields.key, entry.key.number()));
+            // Looking for what stood there costs more than entering.
+            if !writer.entered.insert(entry.key) {
+                writer.index.delete_term(Term::from_field_u64(self.fields.key, entry.key.number()));
+            }
             let mut document = TantivyDocument::new();
             document.add_u64(self.fields.key, entry.key.number());
             document.add_u64(self.fields.text_at, entry.text_at);
@@ -97,9 +110,9 @@ impl Engine {
                     document.add_text(*field, text);
                 }
             }
-            writer.add_document(document)?;
+            writer.index.add_document(document)?;
         }
-        writer.commit()?;
+        writer.index.commit()?;
         self.reader.reload()
     }
 
@@ -182,7 +195,7 @@ impl<'a> Wanted<'a> {
             while stream.advance() {
                 let word = std::str::from_utf8(stream.key()).unwrap_or_default();
                 if let Some(how) = self.asked.matches(word) {
-                    found.push((how.weight() * part.weight(), stream.value().clone()));
+                    found.push((how.worth(part), stream.value().clone()));
                 }
             }
         }

@@ -15,7 +15,7 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    pub const fn weight(self) -> u32 {
+    const fn weight(self) -> u32 {
         match self {
             Self::Title => 5,
             Self::Offer => 3,
@@ -33,14 +33,26 @@ pub(crate) enum Match {
     Whole { errors: u8 },
 }
 
+/// What a word that stands there as it was typed is worth more than all weights of a question together: something
+/// with fewer typing errors never stands behind something with more.
+const AS_TYPED: u32 = 1_000;
+
 impl Match {
-    pub const fn weight(self) -> u32 {
+    const fn weight(self) -> u32 {
         match self {
             Self::Whole { errors: 0 } => 8,
             Self::Prefix { errors: 0 } => 6,
             Self::Whole { errors: 1 } => 4,
             Self::Whole { .. } => 2,
             Self::Prefix { .. } => 1,
+        }
+    }
+    /// What a word that matches so is worth in a part.
+    pub const fn worth(self, part: Part) -> u32 {
+        let weight = self.weight() * part.weight();
+        match self {
+            Self::Whole { errors: 0 } | Self::Prefix { errors: 0 } => AS_TYPED + weight,
+            Self::Whole { .. } | Self::Prefix { .. } => weight,
         }
     }
 }
@@ -112,7 +124,7 @@ impl Asked {
 pub(crate) fn score(asked: &[Asked], parts: &[(Part, Vec<String>)]) -> Option<u32> {
     let best = |asked: &Asked| {
         let words = parts.iter().flat_map(|(part, words)| words.iter().map(move |word| (*part, word)));
-        words.filter_map(|(part, word)| Some(part.weight() * asked.matches(word)?.weight())).max()
+        words.filter_map(|(part, word)| Some(asked.matches(word)?.worth(part))).max()
     };
     asked.iter().map(best).sum()
 }
@@ -128,10 +140,13 @@ enum Until {
 const WIDEST: usize = 80;
 
 /// Insertions, deletions, replacements and exchanges of neighbours that make `word` (or a beginning of it) of `asked`;
-/// nothing when there are more than `most`.
+/// nothing when there are more than `most`. The first letter is hardly ever mistyped: another one is another word.
 fn distance(asked: &str, word: &str, most: u8, until: Until) -> Option<u8> {
     if asked == word || until == Until::Anywhere && word.starts_with(asked) {
         return Some(0);
+    }
+    if asked.chars().next() != word.chars().next() {
+        return None;
     }
     let mut letters = ['\0'; WIDEST];
     let mut width = 0;
@@ -194,6 +209,24 @@ mod tests {
         assert_eq!(whole("platz", "paltz"), Some(1));
         assert_eq!(whole("spielplatz", "speilplats"), Some(2));
         assert_eq!(whole("spielplatz", "spielplatz"), Some(0));
+    }
+
+    #[test]
+    fn another_first_letter_is_another_word() {
+        assert_eq!(asked("Zebra")[0].matches("webrat"), None);
+        assert_eq!(asked("Haus ")[0].matches("maus"), None);
+        assert_eq!(asked("Zebar ")[0].matches("zebra"), Some(Match::Whole { errors: 1 }));
+    }
+
+    #[test]
+    fn what_stands_there_as_typed_never_comes_behind_a_typing_error() {
+        let words = |text: &str| cut(&mut stems(), text);
+        let as_typed = [(Part::Title, words("Treffpunkt")), (Part::Text, words("Bank und Garten"))];
+        let mistyped = [(Part::Title, words("Bank und Gorten"))];
+        assert!(score(&asked("garten "), &as_typed) > score(&asked("garten "), &mistyped));
+        assert!(score(&asked("bank garten "), &as_typed) > score(&asked("bank garten "), &mistyped));
+        let most = u32::try_from(Asked::MOST).unwrap() * Match::Whole { errors: 0 }.weight() * Part::Title.weight();
+        assert!(most < AS_TYPED);
     }
 
     #[test]

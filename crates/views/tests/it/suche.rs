@@ -72,6 +72,7 @@ fn what_people_type_is_found_before_and_after_it_entered_the_index() {
         ("lastenrad", &["Ada Lovelace"]),
         ("Programmieren ", &["Ada Lovelace"]),
         ("lovelace", &["Ada Lovelace"]),
+        ("Zebra", &[]),
         ("", &[]),
         ("  ,;  ", &[]),
     ];
