@@ -6,10 +6,7 @@ use domain::decide::{Lage, Mitreden};
 use domain::state::Einspruch;
 use domain::state::Status;
 use domain::{GarnrolleId, Timestamp};
-use views::{AntragView, KnotenView, PageRequest, Views};
-
-/// How many Fäden are looked at to find one's own.
-const LOOKED_AT: PageRequest = PageRequest::first(200);
+use views::{AntragView, KnotenView, Views};
 
 /// What this viewer may do with the Knoten.
 pub(crate) fn may(
@@ -29,10 +26,8 @@ pub(crate) fn may(
     let own = summary.created_by == Some(id);
     let free = knoten.garn.iter().all(|garn| garn.by == id);
     let changes = summary.kern.art.is_tieable() && (is_weber || own) && free;
-    let mine = views.faeden_of_rolle(id, &LOOKED_AT, now).map(|page| page.items).unwrap_or_default();
-    let here = mine.iter().filter(|faden| faden.to_knoten == summary.id);
-    let (twists, untwists) =
-        here.fold((false, false), |(faden, garn), one| (faden || !one.is_garn, garn || one.is_garn));
+    let here = views.faeden_between(id, summary.id, now);
+    let (twists, untwists) = (here.iter().any(|faden| !faden.is_garn), here.iter().any(|faden| faden.is_garn));
     let offers = [
         ("schreiben", true),
         ("interesse", true),

@@ -3,12 +3,13 @@
 //! the record of the act stays in the history.
 
 use crate::geo::Bbox;
-use crate::page::{Page, PageRequest, earlier, newest_first, sorted_page};
+use crate::knoten::KnotenRow;
+use crate::page::{Cursor, Page, PageRequest, cut, earlier, newest_first, sorted_page};
 use crate::views::Views;
 use domain::state::strength_ppm;
-use domain::{ElementId, FadenArt, FadenId, GarnrolleId, InteresseArt, KnotenId, Timestamp};
+use domain::{ElementId, FadenArt, FadenId, GarnrolleId, InteresseArt, KnotenId, Place, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 /// A Faden or Garn, as it stands.
@@ -53,10 +54,14 @@ pub(crate) struct FadenRow {
     pub expires_at: Option<Timestamp>,
 }
 
+/// A box with Fäden for more pages than this is answered from the newest on, instead of from what lies in it.
+const MANY_PAGES: usize = 20;
+
 /// All Fäden that have not faded by record. Numbers are used again after fading.
 #[derive(Debug, Default)]
 pub(crate) struct Faeden {
-    numbers: FxHashMap<FadenId, u32>,
+    /// By id, which is by age.
+    numbers: BTreeMap<FadenId, u32>,
     rows: Vec<Option<FadenRow>>,
     free: Vec<u32>,
     elements: FxHashMap<u32, ElementId>,
@@ -82,6 +87,12 @@ impl Faeden {
     pub fn next_end(&self, now: Timestamp) -> Option<Timestamp> {
         let after = Bound::Excluded((now, u32::MAX));
         self.expiring.range((after, Bound::Unbounded)).next().map(|(end, _)| *end)
+    }
+    /// All behind a cursor, newest first.
+    fn newest_after(&self, after: Option<Cursor>) -> impl Iterator<Item = (Cursor, u32)> {
+        let older = after.map_or(Bound::Unbounded, |at| Bound::Excluded(FadenId::from_u128(u128::MAX - at.id)));
+        let behind = self.numbers.range((Bound::Unbounded, older)).rev();
+        behind.map(|(id, number)| (newest_first(id.as_u128()), *number))
     }
     pub fn insert(&mut self, row: FadenRow) -> u32 {
         let number = self.free.pop().unwrap_or_else(|| {
@@ -173,22 +184,54 @@ impl Views {
         Some(self.faeden_page(row.leading.active(now), page, now))
     }
 
+    /// The Fäden and the Garn from a Garnrolle to a Knoten, in no particular order.
+    #[must_use]
+    pub fn faeden_between(&self, rolle: GarnrolleId, knoten: KnotenId, now: Timestamp) -> Vec<FadenView> {
+        let Some((from, to)) = self.rollen.registered(rolle).zip(self.knoten.find(knoten)) else {
+            return Vec::new();
+        };
+        let fewer = if from.leading.len() < to.leading.len() { &from.leading } else { &to.leading };
+        let views = fewer.active(now).filter_map(|number| self.faden_view(number, now));
+        views.filter(|faden| faden.from_garnrolle == rolle && faden.to_knoten == knoten).collect()
+    }
+
     /// The Fäden and the Garn of which either end lies in the box, newest first. The end at a Garnrolle is its public
     /// position; a hidden Garnrolle has none.
     #[must_use]
     pub fn faeden_in(&self, bbox: &Bbox, page: &PageRequest, now: Timestamp) -> Page<FadenView> {
+        match self.few_in(bbox, MANY_PAGES * page.size(), now) {
+            Some(found) => self.faeden_page(found.into_iter(), page, now),
+            None => self.newest_in(bbox, page, now),
+        }
+    }
+
+    /// What leads to or from a box; nothing when that is more than `most`.
+    fn few_in(&self, bbox: &Bbox, most: usize, now: Timestamp) -> Option<FxHashSet<u32>> {
         let mut found = FxHashSet::default();
         for index in [&self.living.all, &self.archive.all] {
             index.visit(bbox, None, |_, knoten| {
                 found.extend(self.knoten.get(knoten).into_iter().flat_map(|row| row.leading.active(now)));
-                true
+                found.len() <= most
             });
         }
         self.rollen.map.visit(bbox, None, |_, rolle| {
             found.extend(self.rollen.table.get(rolle).into_iter().flat_map(|row| row.leading.active(now)));
-            true
+            found.len() <= most
         });
-        self.faeden_page(found.into_iter(), page, now)
+        (found.len() <= most).then_some(found)
+    }
+
+    /// The page of a box in which much is: from the newest on, it is soon full.
+    fn newest_in(&self, bbox: &Bbox, page: &PageRequest, now: Timestamp) -> Page<FadenView> {
+        let inside = |place: Option<Place>| place.is_some_and(|place| bbox.contains(place));
+        let ends_inside = |row: &FadenRow| {
+            inside(self.knoten.get(row.to).map(KnotenRow::place))
+                || inside(self.rollen.table.get(row.from).and_then(|rolle| rolle.position))
+        };
+        let shown = |number| self.faeden.get(number).is_some_and(|row| row.is_active(now) && ends_inside(row));
+        let newest = self.faeden.newest_after(page.after).filter(|(_, number)| shown(*number));
+        let page = cut(page, newest.take(page.size() + 1).collect());
+        Page { valid_until: self.faeden.next_end(now), ..self.views_of(page, now) }
     }
 
     pub(crate) fn faden_view(&self, number: u32, now: Timestamp) -> Option<FadenView> {
@@ -222,7 +265,11 @@ impl Views {
             Some((newest_first(row.id.as_u128()), number))
         });
         let page = sorted_page(request, candidates);
+        Page { valid_until, ..self.views_of(page, now) }
+    }
+
+    fn views_of(&self, page: Page<(Cursor, u32)>, now: Timestamp) -> Page<FadenView> {
         let items = page.items.iter().filter_map(|(_, number)| self.faden_view(*number, now)).collect();
-        Page { items, next: page.next, valid_until }
+        Page { items, next: page.next, valid_until: page.valid_until }
     }
 }

@@ -16,7 +16,7 @@
 //! | Knoten in a box, around a place, nearest first; the archive | [`Views::knoten_list`] |
 //! | every version of a Knoten and what was done to it | [`Views::verlauf`] |
 //! | what was said at a Knoten, and all versions of a message | [`Views::gespraech`], [`Views::nachricht`], [`Views::nachricht_versionen`] |
-//! | a Faden; those of a Knoten, of a Garnrolle, in a box | [`Views::faden`], [`Views::faeden_of_knoten`], [`Views::faeden_of_rolle`], [`Views::faeden_in`] |
+//! | a Faden; those of a Knoten, of a Garnrolle, between the two, in a box | [`Views::faden`], [`Views::faeden_of_knoten`], [`Views::faeden_of_rolle`], [`Views::faeden_between`], [`Views::faeden_in`] |
 //! | the merged lines of the map | [`Views::linien`] |
 //! | Knoten counted by H3 cells | [`Views::haufen`] |
 //! | map tiles, and whether a kept one is still true | [`Views::tile`], [`Views::tile_stamp`], [`Views::area_stamp`] |

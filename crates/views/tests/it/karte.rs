@@ -86,14 +86,18 @@ proptest! {
             everything.iter().filter(|item| bbox.contains(item.kern.place)).map(|item| item.id).collect();
         prop_assert_eq!(found, expected);
 
-        let mut page = PageRequest::first(5);
-        let mut faeden = BTreeSet::new();
-        loop {
-            let some = views.faeden_in(&bbox, &page, world.now);
-            faeden.extend(some.items.iter().map(|faden| faden.id));
-            let Some(next) = some.next else { break };
-            page.after = Some(next);
-        }
+        // Pages of one make many of the same Fäden: then they are looked for from the newest on.
+        let [faeden, one_by_one] = [5, 1].map(|limit| {
+            let (mut page, mut faeden) = (PageRequest::first(limit), Vec::new());
+            loop {
+                let some = views.faeden_in(&bbox, &page, world.now);
+                faeden.extend(some.items.iter().map(|faden| faden.id));
+                let Some(next) = some.next else { return faeden };
+                page.after = Some(next);
+            }
+        });
+        prop_assert_eq!(&faeden, &one_by_one);
+        let faeden: BTreeSet<_> = faeden.into_iter().collect();
         let all: Vec<_> = world.state.faeden.iter().collect();
         let inside = |faden: &domain::state::Faden| {
             let rolle = views.rolle(faden.from).unwrap().position.map(|position| position.place);
@@ -102,6 +106,11 @@ proptest! {
         };
         let expected: BTreeSet<_> = all.iter().filter(|(_, faden)| inside(faden)).map(|(id, _)| **id).collect();
         prop_assert_eq!(faeden, expected);
+        for (id, faden) in all.iter().take(5) {
+            let between = views.faeden_between(faden.from, faden.to, world.now);
+            prop_assert!(between.iter().any(|found| found.id == **id));
+            prop_assert!(between.iter().all(|found| (found.from_garnrolle, found.to_knoten) == (faden.from, faden.to)));
+        }
     }
 
     #[test]
