@@ -1,12 +1,14 @@
 //! Answers to reading: JSON with its entity tag, or 304 for who has it already.
 
 use crate::cache::{Ready, etag, known};
+use crate::packed::Coding;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::Serialize;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const BY_CODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 
 /// A value as JSON, with an entity tag.
 pub(crate) fn json<T: Serialize>(headers: &HeaderMap, value: &T) -> Response {
@@ -26,7 +28,18 @@ pub(crate) fn private<T: Serialize>(value: &T) -> Response {
 
 /// A ready answer as JSON.
 pub(crate) fn ready(headers: &HeaderMap, ready: Ready) -> Response {
-    bytes_of(headers, JSON, ready.bytes, ready.etag)
+    ready_as(headers, JSON, ready)
+}
+
+/// A ready answer of this type, packed as the caller likes it best, or 304.
+pub(crate) fn ready_as(headers: &HeaderMap, content_type: HeaderValue, ready: Ready) -> Response {
+    let (bytes, coding) = ready.body.form(Coding::wanted(headers));
+    let mut response = bytes_of(headers, content_type, bytes, ready.etag);
+    if let Some(coding) = coding.filter(|_| response.status() == StatusCode::OK) {
+        response.headers_mut().insert(header::CONTENT_ENCODING, coding);
+        response.headers_mut().insert(header::VARY, BY_CODING);
+    }
+    response
 }
 
 /// Bytes with an entity tag, or 304.

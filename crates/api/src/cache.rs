@@ -1,8 +1,8 @@
 //! Ready answers: bytes that were made once and are given again while they are true. Everything here can be thrown
 //! away at any moment; what says whether it is still true stands in the views.
 
+use crate::packed::Packed;
 use axum::http::{HeaderMap, HeaderValue, header};
-use bytes::Bytes;
 use domain::{KnotenId, Timestamp};
 use parking_lot::RwLock;
 use rustc_hash::{FxHashMap, FxHasher};
@@ -17,7 +17,7 @@ pub(crate) struct Ready {
     /// The moment from which it is wrong by time alone.
     pub valid_until: Option<Timestamp>,
     /// The body.
-    pub bytes: Bytes,
+    pub body: Packed,
     /// Its entity tag.
     pub etag: HeaderValue,
 }
@@ -67,10 +67,11 @@ impl<K: Hash + Eq> Generations<K> {
 
     pub fn put(&self, key: K, ready: Ready) {
         let mut maps = self.maps.write();
-        maps.young_bytes += ready.bytes.len() + 128;
+        let size = ready.body.size() + 128;
+        maps.young_bytes += size;
         if maps.young_bytes > GENERATION_BYTES {
             maps.old = mem::take(&mut maps.young);
-            maps.young_bytes = ready.bytes.len() + 128;
+            maps.young_bytes = size;
         }
         maps.young.insert(key, ready);
     }
@@ -99,14 +100,14 @@ mod tests {
     use super::*;
 
     fn ready(stamp: u64, length: usize) -> Ready {
-        Ready { stamp, valid_until: None, bytes: vec![0; length].into(), etag: etag("", &[]) }
+        Ready { stamp, valid_until: None, body: vec![0; length].into(), etag: etag("", &[]) }
     }
 
     #[test]
     fn a_full_generation_makes_room_and_what_was_used_last_stays() {
         let cache = Generations::default();
         for key in 0..5_u32 {
-            cache.put(key, ready(1, GENERATION_BYTES / 2 - 1_000));
+            cache.put(key, ready(1, GENERATION_BYTES / 4 - 1_000));
         }
         assert!(cache.get(&4).is_some() && cache.get(&3).is_some());
         assert!(cache.get(&0).is_none());

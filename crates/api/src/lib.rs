@@ -18,6 +18,7 @@ pub mod live;
 mod may;
 mod meter;
 mod openapi;
+mod packed;
 pub mod problem;
 mod routes;
 mod session;

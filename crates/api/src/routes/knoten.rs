@@ -164,7 +164,7 @@ fn ready(app: &Inner, id: KnotenId) -> Option<Ready> {
     let answer = KnotenAnswer::of(&views.knoten(id, now)?);
     let bytes = serde_json::to_vec(&answer).ok()?;
     let etag = etag(&format!("{}-", summary.version), &bytes);
-    let ready = Ready { stamp, valid_until: summary.valid_until, bytes: bytes.into(), etag };
+    let ready = Ready { stamp, valid_until: summary.valid_until, body: bytes.into(), etag };
     app.caches.knoten.put(id, ready.clone());
     Some(ready)
 }

@@ -1,6 +1,6 @@
 //! Tiles: those of the weave, made from memory and kept while they are true, and the base map as a file in ranges.
 
-use crate::answer::bytes_of;
+use crate::answer::ready_as;
 use crate::app::Shared;
 use crate::cache::{Ready, etag};
 use crate::input::texts;
@@ -65,13 +65,13 @@ pub(crate) async fn gewebe(
         Some(ready) => ready,
         None => made(&app, tile).ok_or_else(|| Problem::of(&kind::NICHT_DA))?,
     };
-    Ok(bytes_of(&headers, MVT, ready.bytes, ready.etag))
+    Ok(ready_as(&headers, MVT, ready))
 }
 
 fn made(app: &Shared, TilePath { z, x, y }: TilePath) -> Option<Ready> {
     let tile = app.views().tile(z, x, y, app.now())?;
     let etag = etag("", &tile.bytes);
-    let ready = Ready { stamp: tile.stamp, valid_until: tile.valid_until, bytes: tile.bytes.into(), etag };
+    let ready = Ready { stamp: tile.stamp, valid_until: tile.valid_until, body: tile.bytes.into(), etag };
     app.caches.tiles.put((z, x, y), ready.clone());
     Some(ready)
 }

@@ -107,6 +107,28 @@ async fn answers_are_compressed_for_who_asks() {
 }
 
 #[tokio::test]
+async fn a_kept_answer_is_packed_as_the_caller_takes_it() {
+    let world = World::new().await;
+    let ben = world.gast("Ben").await;
+    let long = json!({"type": "idee", "title": "Garten", "description": "Beete und Bienen. ".repeat(200),
+        "lat": 53.55, "lon": 9.93});
+    let address = format!("/api/knoten/{}", ben.post("/api/knoten", long).await.text("id"));
+    let asked = async |coding: &str| {
+        let request = Request::get(&address).header("accept-encoding", coding).body(Body::empty()).unwrap();
+        world.visitor().raw(request).await
+    };
+    let plain = asked("identity").await;
+    for _ in 0..2 {
+        for coding in ["br", "zstd", "gzip"] {
+            let packed = asked(coding).await;
+            assert_eq!(packed.header("content-encoding"), coding);
+            assert_eq!(packed.header("vary"), "accept-encoding");
+            assert_eq!(packed.header("etag"), plain.header("etag"));
+        }
+    }
+}
+
+#[tokio::test]
 async fn one_person_too_fast_is_slowed_down_alone() {
     let limits = Limits { writes: Some(Rate::new(1, 60, 8)), ..Limits::NONE };
     let world = World::with(Config { limits, ..plain() }).await;
