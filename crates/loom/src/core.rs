@@ -9,6 +9,14 @@ use domain::{Actor, CommandId, Context, Event, Happened, State, Timestamp, decid
 use log::{AppendError, Draft, Log, LogReader, ReadError, Record};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+
+/// So many pages are decoded ahead of the one that is folded.
+const PAGES_AHEAD: usize = 2;
+
+/// Records as they happened, each with the hash of the request that it answered.
+type Decoded = Vec<(Happened, [u8; 16])>;
 
 /// How the loom works.
 #[derive(Clone, Debug)]
@@ -385,30 +393,42 @@ impl Loom {
             self.checkpointed = checkpoint.woven.head;
             self.woven = checkpoint.woven;
         }
-        self.read_on(from)
+        self.read_ahead(from)
     }
 
-    /// Reads the log from this position to its end.
+    /// Reads the log from this position to its end, of which much is unread: what comes is decoded on a thread of its
+    /// own while what came is folded.
+    fn read_ahead(&mut self, from: u64) -> Result<(), OpenError> {
+        let (reader, keys, page) = (self.reader()?, self.key_ring(), self.config.replay_page.max(1));
+        let (decoder, pages) = sync_channel(PAGES_AHEAD);
+        thread::scope(|scope| {
+            scope.spawn(move || decode_pages(&*reader, &keys, from, page, &decoder));
+            // When one fails the channel closes, and with it the thread ends.
+            pages.into_iter().try_for_each(|decoded| {
+                self.replay(decoded?);
+                Ok(())
+            })
+        })
+    }
+
+    /// Reads the log from this position to its end, of which little is unread.
     fn read_on(&mut self, mut from: u64) -> Result<(), OpenError> {
         let page = self.config.replay_page.max(1);
         loop {
             let records = self.reader.read(from, page)?;
             let Some(last) = records.last().map(|record| record.position) else { break };
-            self.replay(&records)?;
+            self.replay(decoded(&records, &VaultOpener { vault: &self.vault })?);
             from = last + 1;
         }
         tracing::debug!(position = self.woven.head, "the loom stands at the end of its log");
         Ok(())
     }
 
-    fn replay(&mut self, records: &[Record]) -> Result<(), OpenError> {
+    fn replay(&mut self, decoded: Decoded) {
         let mut unseen = Vec::new();
-        for record in records {
-            let happened = record.decode(&VaultOpener { vault: &self.vault }).map_err(|error| {
-                OpenError::Unreadable { position: record.position, reason: error.to_string() }
-            })?;
+        for (happened, request_hash) in decoded {
             if happened.position > self.woven.head {
-                self.woven.take(&happened, record.request_hash);
+                self.woven.take(&happened, request_hash);
             }
             if happened.position > self.shown {
                 unseen.push(happened);
@@ -417,7 +437,6 @@ impl Loom {
         if !unseen.is_empty() {
             self.show(&unseen.into());
         }
-        Ok(())
     }
 
     /// The checkpoint, if there is one that belongs to this log; anything doubtful is passed over.
@@ -484,4 +503,39 @@ impl log::Opener for VaultOpener<'_> {
     fn open(&self, person: domain::GarnrolleId, sealed: &[u8]) -> Option<Vec<u8>> {
         self.vault.open_sealed(person, sealed)
     }
+}
+
+/// Hands over the log from this position to its end, page by page, until nobody listens or something fails.
+fn decode_pages(
+    reader: &dyn LogReader,
+    keys: &KeyRing,
+    mut from: u64,
+    page: usize,
+    pages: &SyncSender<Result<Decoded, OpenError>>,
+) {
+    loop {
+        let records = match reader.read(from, page) {
+            Ok(records) => records,
+            // Whoever listens has failed already when it has gone.
+            Err(error) => return drop(pages.send(Err(error.into()))),
+        };
+        let Some(last) = records.last().map(|record| record.position) else { return };
+        let decoded = decoded(&records, keys);
+        let fails = decoded.is_err();
+        if pages.send(decoded).is_err() || fails {
+            return;
+        }
+        from = last + 1;
+    }
+}
+
+fn decoded(records: &[Record], opener: &dyn log::Opener) -> Result<Decoded, OpenError> {
+    let decoded = records.iter().map(|record| {
+        let happened = record.decode(opener).map_err(|error| OpenError::Unreadable {
+            position: record.position,
+            reason: error.to_string(),
+        })?;
+        Ok((happened, record.request_hash))
+    });
+    decoded.collect()
 }
