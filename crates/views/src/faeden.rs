@@ -90,7 +90,8 @@ impl Faeden {
     }
     /// All behind a cursor, newest first.
     fn newest_after(&self, after: Option<Cursor>) -> impl Iterator<Item = (Cursor, u32)> {
-        let older = after.map_or(Bound::Unbounded, |at| Bound::Excluded(FadenId::from_u128(u128::MAX - at.id)));
+        let older =
+            after.map_or(Bound::Unbounded, |at| Bound::Excluded(FadenId::from_u128(u128::MAX - at.id)));
         let behind = self.numbers.range((Bound::Unbounded, older)).rev();
         behind.map(|(id, number)| (newest_first(id.as_u128()), *number))
     }
@@ -228,10 +229,11 @@ impl Views {
             inside(self.knoten.get(row.to).map(KnotenRow::place))
                 || inside(self.rollen.table.get(row.from).and_then(|rolle| rolle.position))
         };
-        let shown = |number| self.faeden.get(number).is_some_and(|row| row.is_active(now) && ends_inside(row));
+        let shown =
+            |number| self.faeden.get(number).is_some_and(|row| row.is_active(now) && ends_inside(row));
         let newest = self.faeden.newest_after(page.after).filter(|(_, number)| shown(*number));
         let page = cut(page, newest.take(page.size() + 1).collect());
-        Page { valid_until: self.faeden.next_end(now), ..self.views_of(page, now) }
+        Page { valid_until: self.faeden.next_end(now), ..self.views_of(&page, now) }
     }
 
     pub(crate) fn faden_view(&self, number: u32, now: Timestamp) -> Option<FadenView> {
@@ -265,10 +267,10 @@ impl Views {
             Some((newest_first(row.id.as_u128()), number))
         });
         let page = sorted_page(request, candidates);
-        Page { valid_until, ..self.views_of(page, now) }
+        Page { valid_until, ..self.views_of(&page, now) }
     }
 
-    fn views_of(&self, page: Page<(Cursor, u32)>, now: Timestamp) -> Page<FadenView> {
+    fn views_of(&self, page: &Page<(Cursor, u32)>, now: Timestamp) -> Page<FadenView> {
         let items = page.items.iter().filter_map(|(_, number)| self.faden_view(*number, now)).collect();
         Page { items, next: page.next, valid_until: page.valid_until }
     }

@@ -86,10 +86,8 @@ impl Engine {
         };
         let index = Index::create_in_ram(schema.build());
         index.tokenizers().register("stems", words::stems());
-        let writer = Writer {
-            index: index.writer_with_num_threads(1, WRITER_BYTES)?,
-            entered: FxHashSet::default(),
-        };
+        let writer =
+            Writer { index: index.writer_with_num_threads(1, WRITER_BYTES)?, entered: FxHashSet::default() };
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { fields, writer: Mutex::new(writer), reader })
     }

@@ -225,7 +225,8 @@ mod tests {
         let mistyped = [(Part::Title, words("Bank und Gorten"))];
         assert!(score(&asked("garten "), &as_typed) > score(&asked("garten "), &mistyped));
         assert!(score(&asked("bank garten "), &as_typed) > score(&asked("bank garten "), &mistyped));
-        let most = u32::try_from(Asked::MOST).unwrap() * Match::Whole { errors: 0 }.weight() * Part::Title.weight();
+        let most =
+            u32::try_from(Asked::MOST).unwrap() * Match::Whole { errors: 0 }.weight() * Part::Title.weight();
         assert!(most < AS_TYPED);
     }
 
