@@ -127,7 +127,7 @@ fn guarded(response: &mut Response, is_api: bool) {
     if is_api {
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(API_POLICY);
         headers.entry(header::CACHE_CONTROL).or_insert(REVALIDATE);
-        headers.entry(header::VARY).or_insert(BY_VIEWER);
+        headers.append(header::VARY, BY_VIEWER);
     }
 }
 

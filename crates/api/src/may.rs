@@ -27,7 +27,8 @@ pub(crate) fn may(
     let free = knoten.garn.iter().all(|garn| garn.by == id);
     let changes = summary.kern.art.is_tieable() && (is_weber || own) && free;
     let here = views.faeden_between(id, summary.id, now);
-    let (twists, untwists) = (here.iter().any(|faden| !faden.is_garn), here.iter().any(|faden| faden.is_garn));
+    let (twists, untwists) =
+        (here.iter().any(|faden| !faden.is_garn), here.iter().any(|faden| faden.is_garn));
     let offers = [
         ("schreiben", true),
         ("interesse", true),
