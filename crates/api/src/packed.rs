@@ -59,6 +59,9 @@ pub(crate) struct Packed {
     forms: Arc<Forms>,
 }
 
+/// Packs bytes, unless that fails.
+type Pack = fn(&[u8]) -> Option<Vec<u8>>;
+
 #[derive(Default, Debug)]
 struct Forms {
     zstd: OnceLock<Bytes>,
@@ -80,7 +83,7 @@ impl Packed {
     /// The bytes in the coding that is wanted, and what to call it; plain where packing gains nothing.
     pub fn form(&self, wanted: Coding) -> (Bytes, Option<HeaderValue>) {
         let plain = || (self.plain.clone(), None);
-        let (kept, pack): (_, fn(&[u8]) -> Option<Vec<u8>>) = match wanted {
+        let (kept, pack): (_, Pack) = match wanted {
             Coding::Plain => return plain(),
             Coding::Zstd => (&self.forms.zstd, zstd),
             Coding::Brotli => (&self.forms.brotli, brotli),
