@@ -24,6 +24,8 @@ import type {
 } from './shapes.ts';
 
 const LIMIT = 200;
+/** The server lists the oldest first, and a Gespräch is read from its end. */
+const MOST_NACHRICHTEN = 5000;
 
 /** The event types of the live feed that can change what the interface shows. */
 export const EREIGNISSE = [
@@ -73,6 +75,7 @@ export class Client {
 	constructor(readonly line = new Line()) {}
 
 	karte = () => this.line.get('/karte', {}) as Promise<Karte>;
+	ortsweberei = (id: string) => this.line.get('/ortswebereien/{id}', { path: { id } });
 	ortswebereien = () => this.line.get('/ortswebereien', { query: { limit: LIMIT } }) as Promise<Page<Ortsweberei>>;
 
 	knotenIn = (bbox: Bbox, near: LatLon, most: number, signal?: AbortSignal) =>
@@ -96,9 +99,12 @@ export class Client {
 	faedenVon = (id: string) =>
 		upTo<Faden>(400, (query) => this.line.get('/knoten/{id}/faeden', { path: { id }, query }));
 	gespraech = (id: string) =>
-		upTo<Nachricht>(400, (query) => this.line.get('/knoten/{id}/gespraech', { path: { id }, query }));
-	verlauf = (id: string) =>
-		this.line.get('/knoten/{id}/verlauf', { path: { id }, query: { limit: 100 } }) as Promise<Page<VerlaufEintrag>>;
+		upTo<Nachricht>(MOST_NACHRICHTEN, (query) => this.line.get('/knoten/{id}/gespraech', { path: { id }, query }));
+	/** The newest steps first; `cursor` asks for older ones. */
+	verlauf = (id: string, cursor: string | null = null) =>
+		this.line.get('/knoten/{id}/verlauf', { path: { id }, query: { limit: 100, cursor } }) as Promise<
+			Page<VerlaufEintrag>
+		>;
 
 	knuepfen = (body: KnotenWerk) => this.line.post('/knoten', { body }) as Promise<Knoten>;
 	aendern = (id: string, body: KnotenAenderung, version: number) =>

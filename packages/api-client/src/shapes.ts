@@ -162,7 +162,7 @@ export type Nachricht = Read<
 export type VerlaufEintrag = Read<
 	Schema['Schritt'],
 	'position' | 'by' | 'by_name',
-	'version' | 'title' | 'description'
+	'version' | 'type' | 'title' | 'description' | 'element_id' | 'inhalt' | 'regel'
 > &
 	Narrowed<Schema['Schritt'], { time: string; event: string }> &
 	Partial<Narrowed<Schema['Schritt'], { art: InteresseArt | null }>>;
