@@ -13,9 +13,9 @@ test('paragraphs, lists and headings', () => {
 
 test('links lead to the web only', () => {
 	expect(inline('[hier](https://example.org/a) und https://example.org/b.')).toMatchObject([
-		{ type: 'link', href: 'https://example.org/a', text: 'hier' },
+		{ type: 'link', href: 'https://example.org/a', text: 'hier', host: 'example.org' },
 		{ type: 'text', text: ' und ' },
-		{ type: 'link', href: 'https://example.org/b' },
+		{ type: 'link', href: 'https://example.org/b', text: 'example.org/b', host: null },
 		{ type: 'text', text: '.' },
 	]);
 	expect(inline('[x](javascript:alert(1))')).toEqual([{ type: 'text', text: '[x](javascript:alert(1))' }]);

@@ -1,10 +1,13 @@
 // The little Markdown that descriptions need - paragraphs, headings, lists, emphasis, links - as a tree. Never as HTML:
 // what people write can only become text and links. Pure.
 
+import { rechner } from './weben/inhalt.ts';
+
 export type Inline =
 	| { type: 'text'; text: string }
 	| { type: 'strong' | 'em' | 'code'; text: string }
-	| { type: 'link'; href: string; text: string };
+	/** `host` where the text does not say it: nobody shall be led astray by a label. */
+	| { type: 'link'; href: string; text: string; host: string | null };
 
 export type Block = { type: 'p' | 'h'; inline: Inline[] } | { type: 'list'; ordered: boolean; items: Inline[][] };
 
@@ -28,11 +31,12 @@ function mark([whole, strong, em, underscored, code, label, target, bare]: RegEx
 	if (strong) return { type: 'strong', text: strong };
 	if (em || underscored) return { type: 'em', text: em ?? underscored ?? '' };
 	if (code) return { type: 'code', text: code };
-	if (label && target) return { type: 'link', href: target, text: label };
+	if (label && target) return { type: 'link', href: target, text: label, host: rechner(target) };
 	return {
 		type: 'link',
 		href: bare ?? whole,
 		text: (bare ?? whole).replace(/^https?:\/\/(www\.)?/, '').replace(/\/$/, ''),
+		host: null,
 	};
 }
 

@@ -129,3 +129,53 @@ export function ereignisWort(event: string): string {
 
 /** A person's name, or what stands for somebody forgotten. */
 export const nameWort = (name: string | null | undefined): string => name || m.ehemalige_rolle();
+
+/** "in 3 Tagen", as seen from `now_ms`. */
+export function bald(time: string, now_ms: number): string {
+	const seconds = Math.round((Date.parse(time) - now_ms) / 1000);
+	const words = new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto' });
+	if (seconds < 90 * MINUTE) return words.format(Math.round(seconds / MINUTE), 'minute');
+	if (seconds < 2 * DAY) return words.format(Math.round(seconds / HOUR), 'hour');
+	return words.format(Math.round(seconds / DAY), 'day');
+}
+
+/** The day of a moment: "heute", "gestern", or its date. */
+export function tagWort(time: string, now_ms: number): string {
+	const midnight = (ms: number) => new Date(ms).setHours(0, 0, 0, 0);
+	const days = Math.round((midnight(now_ms) - midnight(Date.parse(time))) / (DAY * 1000));
+	if (days >= 0 && days < 2) return new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto' }).format(-days, 'day');
+	return new Intl.DateTimeFormat(getLocale(), {
+		weekday: 'long',
+		day: 'numeric',
+		month: 'long',
+		year: 'numeric',
+	}).format(Date.parse(time));
+}
+
+const STRUKTUR: readonly KnotenArt[] = ['konto', 'webrat', 'naehstuebchen', 'archiv'];
+
+/** What holds a Knoten, or when it dissolves: hours and minutes are said as its end, days as its fading. */
+export function haltWort(knoten: { type: KnotenArt; is_permanent: boolean }, left_seconds: number | null): string {
+	if (STRUKTUR.includes(knoten.type)) return m.gehoert_zum_ort();
+	if (knoten.is_permanent) return m.von_garn_gehalten();
+	if (left_seconds === null) return m.ohne_faden();
+	if (left_seconds >= DAY || left_seconds <= 0) return verblasst(left_seconds);
+	const hours = left_seconds >= 2 * HOUR;
+	return m.wird_aufgeloest({
+		wann: new Intl.RelativeTimeFormat(getLocale()).format(
+			Math.max(1, Math.round(left_seconds / (hours ? HOUR : MINUTE))),
+			hours ? 'hour' : 'minute',
+		),
+	});
+}
+
+/** The rule by which something happened by itself; one that it does not know keeps its name. */
+export function regelWort(rule: string): string {
+	const words: Record<string, () => string> = {
+		faden_nach168_stunden: m.regel_faden,
+		nichts_fuehrt_mehr_hin: m.regel_nichts,
+		veranstaltung_vorbei: m.regel_vorbei,
+		von_wer_verzwirnte: m.regel_entzwirnt,
+	};
+	return words[rule]?.() ?? rule;
+}
