@@ -4,9 +4,9 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 
-/** Everything but the map, which comes later. */
+/** Everything but the map, and weaving, which come later. */
 const SHARED =
-	/node_modules\/(?:svelte|@sveltejs|esm-env|clsx)|\/packages\/(?:ui|api-client)\/|\/src\/lib\/|\/\.svelte-kit\//;
+	/node_modules\/(?:svelte|@sveltejs|esm-env|clsx)|\/packages\/(?:ui|api-client)\/|\/src\/lib\/(?!weben\/|knoten\/)|\/\.svelte-kit\//;
 
 export default defineConfig({
 	plugins: [

@@ -28,6 +28,7 @@ afterAll(async () => {
 /** Ties a Knoten at the crosshair; answers its id. */
 async function tie(person: Person, title: string): Promise<string> {
 	await person.page.getByRole('link', { name: 'Knoten knüpfen' }).click();
+	await person.page.getByRole('button', { name: 'Weiter', exact: true }).click();
 	await person.page.getByLabel('Titel').fill(title);
 	await person.page.getByRole('button', { name: 'Knüpfen', exact: true }).click();
 	await person.page.getByRole('heading', { name: title, level: 1 }).waitFor();
@@ -35,10 +36,14 @@ async function tie(person: Person, title: string): Promise<string> {
 }
 
 async function write(person: Person, text: string): Promise<void> {
+	await person.page.getByRole('tab', { name: /Gespräch/ }).click();
 	await person.page.getByLabel(/Deine Nachricht/).fill(text);
 	await person.page.getByRole('button', { name: 'Schreiben' }).click();
-	await person.page.getByText(text).waitFor();
+	await said(person, text);
 }
+
+/** A message stands in the Gespräch. */
+const said = (person: Person, text: string) => person.page.locator('[data-nachricht]').getByText(text).waitFor();
 
 const back = (person: Person) => person.page.getByRole('link', { name: 'Zur Liste' }).click();
 const ids: Record<string, string> = {};
@@ -114,20 +119,20 @@ test('a Faden drawn in one browser is on the other’s map at once', async () =>
 });
 
 test('a conversation appears while one reads it; messages are edited and withdrawn', async () => {
-	await ben.open(`/knoten/${ids.bauwagen}`);
-	await ben.page.getByText('Wer hilft beim Streichen?').waitFor();
+	await ben.open(`/knoten/${ids.bauwagen}?tab=gespraech`);
+	await said(ben, 'Wer hilft beim Streichen?');
 	await write(ben, 'Ich bringe Farbe mit.');
-	await ada.page.getByText('Ich bringe Farbe mit.').waitFor();
+	await said(ada, 'Ich bringe Farbe mit.');
 	await ben.page.getByRole('button', { name: 'Bearbeiten' }).last().scrollIntoViewIfNeeded();
 	const mine = ben.page.locator('[data-nachricht]').last();
 	await mine.getByRole('button', { name: 'Bearbeiten' }).click();
 	await mine.getByRole('textbox').fill('Ich bringe grüne Farbe mit.');
 	await mine.getByRole('button', { name: 'Speichern' }).click();
-	await ada.page.getByText('Ich bringe grüne Farbe mit.').waitFor();
+	await said(ada, 'Ich bringe grüne Farbe mit.');
 	await write(ben, 'Ups.');
 	const slip = ben.page.locator('[data-nachricht]').last();
 	await slip.getByRole('button', { name: 'Zurückziehen' }).click();
-	await slip.getByRole('button', { name: 'Rückgängig' }).click();
+	await ben.page.getByRole('button', { name: 'Rückgängig' }).click();
 	await slip.getByText('Ups.').waitFor();
 	await slip.getByRole('button', { name: 'Zurückziehen' }).click();
 	await slip.getByText('Nachricht zurückgezogen').waitFor({ timeout: 20_000 });
@@ -170,11 +175,12 @@ test('its conversation is readable in the archive, and nothing can be written th
 	await besucher.page.getByRole('link', { name: 'Archiv' }).last().click();
 	await besucher.page.getByRole('link', { name: 'Bauwagen' }).click();
 	await besucher.page.getByText('Im Archiv.').waitFor();
-	await besucher.page.getByText('Ich bringe grüne Farbe mit.').waitFor();
-	await ada.open(`/knoten/${ids.bauwagen}`);
-	await ada.page.getByText('Wer hilft beim Streichen?').waitFor();
+	await besucher.page.getByRole('tab', { name: /Gespräch/ }).click();
+	await said(besucher, 'Ich bringe grüne Farbe mit.');
+	await ada.open(`/knoten/${ids.bauwagen}?tab=gespraech`);
+	await said(ada, 'Wer hilft beim Streichen?');
 	expect(await ada.page.getByRole('button', { name: 'Schreiben' }).count()).toBe(0);
-	await ada.page.getByText('Verlauf', { exact: true }).click();
+	await ada.page.getByRole('tab', { name: 'Verlauf' }).click();
 	await ada.page.getByText('Aufgelöst', { exact: true }).waitFor();
 });
 
