@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const BINARY = process.env.WELTGEWEBE_BIN ?? join(ROOT, 'target/debug/weltgewebe');
-const WEB = process.env.WELTGEWEBE_WEB ?? join(ROOT, 'apps/platform/build');
+/** The built app. */
+export const WEB = process.env.WELTGEWEBE_WEB ?? join(ROOT, 'apps/platform/build');
 const TILES = join(ROOT, '../shared/data/tiles/hamburg-composite.pmtiles');
 
 /** The first Verantwortliche, as founded. */
@@ -32,13 +33,14 @@ const BOUNDS = {
 export class Server {
 	private constructor(
 		readonly origin: string,
-		private readonly process: ChildProcess,
+		private process: ChildProcess,
 		private readonly folder: string,
+		private readonly web: string,
 	) {}
 
-	/** Founds an Ortsweberei and serves it on a free port. */
-	static async start(): Promise<Server> {
-		for (const needed of [BINARY, join(WEB, 'index.html')]) {
+	/** Founds an Ortsweberei and serves it, with the built app, on a free port. */
+	static async start(web = WEB): Promise<Server> {
+		for (const needed of [BINARY, join(web, 'index.html')]) {
 			if (!existsSync(needed)) throw new Error(`${needed} is missing: build it first`);
 		}
 		const folder = await mkdtemp(join(tmpdir(), 'weltgewebe-e2e-'));
@@ -47,28 +49,26 @@ export class Server {
 		await writeFile(bounds, JSON.stringify(BOUNDS));
 		const person = ['--person', ADA.name, '--email', ADA.email, '--lat', `${ADA.lat}`, '--lon', `${ADA.lon}`];
 		await promisify(execFile)(BINARY, ['found', '--data', data, '--name', 'Altona', '--bounds', bounds, ...person]);
-		const tiles = existsSync(TILES) ? ['--tiles', TILES] : [];
-		const asked = [
-			'serve',
-			'--data',
-			data,
-			'--listen',
-			'127.0.0.1:0',
-			'--web',
-			WEB,
-			'--dev',
-			'--simulated-time',
-			...tiles,
-		];
-		const child = spawn(BINARY, asked, { stdio: ['ignore', 'pipe', 'pipe'] });
-		return new Server(await address(child), child, folder);
+		const child = serve(folder, web, '127.0.0.1:0');
+		return new Server(await address(child), child, folder, web);
+	}
+
+	/** Goes away and comes back at the same address, with everything it knew. */
+	async restart(): Promise<void> {
+		await this.leave();
+		this.process = serve(this.folder, this.web, new URL(this.origin).host);
+		await address(this.process);
 	}
 
 	async stop(): Promise<void> {
+		await this.leave();
+		await rm(this.folder, { recursive: true, force: true });
+	}
+
+	private async leave(): Promise<void> {
 		const ended = new Promise((done) => this.process.once('exit', done));
 		this.process.kill('SIGTERM');
 		await ended;
-		await rm(this.folder, { recursive: true, force: true });
 	}
 
 	async get<T>(path: string): Promise<T> {
@@ -94,6 +94,13 @@ export class Server {
 		if (!letter) throw new Error(`no letter to ${email}`);
 		return letter.token;
 	}
+}
+
+function serve(folder: string, web: string, listen: string): ChildProcess {
+	const place = ['--data', join(folder, 'daten'), '--listen', listen, '--web', web];
+	const tiles = existsSync(TILES) ? ['--tiles', TILES] : [];
+	const asked = ['serve', ...place, '--dev', '--simulated-time', ...tiles];
+	return spawn(BINARY, asked, { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Waits for the line that says where the server listens. */

@@ -2,8 +2,10 @@
 // (that it is not there) is said here.
 import { Problem } from '@weltgewebe/api-client';
 import { m } from '$lib/paraglide/messages';
+import { Geheftet } from '$lib/zustand/tat.svelte';
 
 export function problemWort(error: unknown): string {
+	if (error instanceof Geheftet) return m.geheftet();
 	if (!(error instanceof Problem)) return m.problem_unbekannt();
 	if (error.unreachable) return m.problem_unerreichbar();
 	if (error.status === 503) return m.problem_ueberlastet();

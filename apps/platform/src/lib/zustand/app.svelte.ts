@@ -3,18 +3,26 @@ import type { Ortsweberei } from '@weltgewebe/api-client';
 import type { Karte, Place } from '@weltgewebe/map';
 import type { FadenArt, Stop } from '@weltgewebe/ui';
 import { getContext, setContext } from 'svelte';
+import { Ausgang } from '$lib/offline/ausgang.svelte';
+import { Fassung } from '$lib/offline/fassung.svelte';
+import { schmueckt, warSchonHier, wennRuheIst } from '$lib/offline/ruhe';
 import { client } from './client.ts';
 import { Gewebe } from './gewebe.svelte.ts';
 import { Sitzung } from './sitzung.svelte.ts';
+import { Tat } from './tat.svelte.ts';
 import { Uhr } from './uhr.svelte.ts';
+import { Gebiete } from './zuletzt.ts';
 
 const KEY = Symbol('app');
+const GENUEGSAM = 'weltgewebe-genuegsam';
 
 export class App {
 	readonly client = client;
 	readonly uhr = new Uhr();
 	readonly gewebe: Gewebe;
 	readonly sitzung: Sitzung;
+	readonly ausgang: Ausgang;
+	readonly fassung = new Fassung();
 	/** The map, once it is open. */
 	karte = $state.raw<Karte | null>(null);
 	/** Where the map looks; before it is open, where it will. */
@@ -33,10 +41,72 @@ export class App {
 	/** Said politely to those who listen. */
 	ansage = $state('');
 
-	constructor() {
-		this.gewebe = new Gewebe(client, this.uhr);
-		this.sitzung = new Sitzung(client);
+	/** Looks only at what was seen last from now on, or at what is; the choice stays. */
+	async begnuegt(content: boolean): Promise<void> {
+		if (content) localStorage.setItem(GENUEGSAM, '1');
+		else localStorage.removeItem(GENUEGSAM);
+		navigator.serviceWorker?.controller?.postMessage(content ? 'genuegsam' : 'wieder da');
+		await this.gewebe.begnuegt(content ? 'mit dem Letzten' : 'nicht');
 	}
+
+	/** Nobody looks at this tab. */
+	ruhe(): void {
+		this.gewebe.ruhe();
+	}
+
+	/** Somebody looks again. */
+	wach(): void {
+		this.gewebe.wach();
+		void this.ausgang.sende();
+	}
+
+	/** The network is back. */
+	netz(): void {
+		this.gewebe.netz();
+		void this.ausgang.sende();
+	}
+
+	/** What begins when the list can be used and the page is quiet; returns how to stop it. */
+	spaeter(): () => void {
+		const stops: (() => void)[] = [];
+		if (warSchonHier()) schmueckt();
+		stops.push(
+			wennRuheIst(() => {
+				schmueckt();
+				void this.fassung.beginne().then((stop) => stops.push(stop));
+			}),
+		);
+		return () => {
+			for (const stop of stops) stop();
+		};
+	}
+
+	constructor() {
+		const gebiete = new Gebiete();
+		this.gewebe = new Gewebe(client, this.uhr, gebiete);
+		this.ausgang = new Ausgang(
+			client.line,
+			() => import('$lib/offline/tisch').then(({ tisch }) => tisch()),
+			(command, answer) => this.gewebe.beruehrt(knotenOf(command.address, answer)),
+		);
+		this.sitzung = new Sitzung(client, {
+			hier: (wer) => this.ausgang.beginne(wer),
+			wechselt: async () => {
+				await this.ausgang.leere();
+				await gebiete.vergiss();
+				navigator.serviceWorker?.controller?.postMessage('vergiss');
+			},
+		});
+		this.gewebe.genuegsam = localStorage.getItem(GENUEGSAM) !== null;
+		Tat.ablage = this.ausgang;
+	}
+}
+
+/** The Knoten that a command touched; one that was tied by it is named in the answer. */
+function knotenOf(address: string, answer: unknown): string {
+	const named = /^\/knoten\/([^/]+)/.exec(address)?.[1];
+	const { id, to_knoten } = (answer ?? {}) as { id?: string; to_knoten?: string };
+	return named ?? to_knoten ?? id ?? '';
 }
 
 export const provideApp = (): App => setContext(KEY, new App());

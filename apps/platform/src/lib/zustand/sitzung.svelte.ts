@@ -3,14 +3,24 @@ import { type Client, type Ich, Problem } from '@weltgewebe/api-client';
 
 const HINT = 'weltgewebe-angemeldet';
 
+/** What hangs on the person: told who it is, and when somebody else takes the place. */
+export interface Anhang {
+	/** It is known who is here. */
+	hier(wer: string | null): Promise<void>;
+	/** Somebody signs in or out: what was kept for the one is not for the other. */
+	wechselt(): Promise<void>;
+}
+
 export class Sitzung {
 	ich = $state.raw<Ich | null>(null);
 	/** Whether it is known by now if somebody is signed in. */
 	bekannt = $state(false);
 	readonly #client: Client;
+	readonly #anhang: Anhang | null;
 
-	constructor(client: Client) {
+	constructor(client: Client, anhang: Anhang | null = null) {
 		this.#client = client;
+		this.#anhang = anhang;
 	}
 
 	/** Asks who is signed in, if this browser ever signed in. Without that, nobody needs to be asked. */
@@ -22,15 +32,17 @@ export class Sitzung {
 	async lade(): Promise<void> {
 		try {
 			this.ich = await this.#client.ich();
-			localStorage.setItem(HINT, '1');
+			localStorage.setItem(HINT, JSON.stringify(public_part(this.ich)));
 		} catch (error) {
 			if (error instanceof Problem && error.status === 401) localStorage.removeItem(HINT);
-			this.ich = null;
+			this.ich = error instanceof Problem && error.unreachable ? remembered() : null;
 		}
+		await this.#anhang?.hier(this.ich?.garnrolle_id ?? null);
 	}
 
 	async anmelden(token: string): Promise<void> {
 		await this.#client.anmelden(token);
+		await this.#anhang?.wechselt();
 		await this.lade();
 		this.bekannt = true;
 	}
@@ -38,6 +50,21 @@ export class Sitzung {
 	async abmelden(): Promise<void> {
 		await this.#client.abmelden();
 		localStorage.removeItem(HINT);
+		await this.#anhang?.wechselt();
 		this.ich = null;
+	}
+}
+
+/** What is kept of a person for a time without a network: nothing that only they may see. */
+function public_part({ garnrolle_id, name, status, verantwortlich_fuer, kartenstatus, radius_m }: Ich): Ich {
+	return { garnrolle_id, name, status, verantwortlich_fuer, kartenstatus, radius_m };
+}
+
+function remembered(): Ich | null {
+	try {
+		const kept: unknown = JSON.parse(localStorage.getItem(HINT) ?? 'null');
+		return typeof kept === 'object' && kept !== null && 'garnrolle_id' in kept ? (kept as Ich) : null;
+	} catch {
+		return null;
 	}
 }
