@@ -32,9 +32,12 @@ afterAll(async () => {
 
 async function visit(run: (person: Person) => Promise<void>): Promise<void> {
 	const person = await Person.arrive(browser, server, { mayFail: OFFLINE });
-	await run(person);
-	expect(person.complaints).toEqual([]);
-	await person.leave();
+	try {
+		await run(person);
+		expect(person.complaints).toEqual([]);
+	} finally {
+		await person.leave();
+	}
 }
 
 /** Waits until the app is installed and has the page. */
@@ -91,6 +94,7 @@ test('without a network the app opens with what was seen last, and says so', () 
 			.click();
 		await page.getByRole('heading', { name: 'Ortsgewebekonto' }).waitFor();
 		await page.getByRole('link', { name: 'Zur Liste' }).click();
+		await list(page).waitFor();
 		await page.waitForFunction(() => caches.match('/zuletzt/gebiet').then((kept) => !!kept));
 		await page.context().setOffline(true);
 		await page.reload();

@@ -23,11 +23,13 @@ export function weg(
 	shell: ReadonlySet<string>,
 ): Weg {
 	if (request.method !== 'GET') return 'durch';
-	const { pathname } = url;
+	const { pathname, searchParams } = url;
 	if (pathname.startsWith('/api/tiles/')) {
 		if (pathname.endsWith('.pmtiles')) return request.range ? 'scheibe' : 'durch';
 		return 'kachel';
 	}
+	// An area is kept by the page itself, which then can say that it is not what is but what was.
+	if (searchParams.has('bbox')) return 'durch';
 	if (pathname.startsWith('/api/')) return DATEN.test(pathname) ? 'daten' : 'durch';
 	if (request.mode === 'navigate') return 'seite';
 	return shell.has(pathname) || pathname.startsWith('/_app/immutable/') || pathname.startsWith('/karte/')
