@@ -5,7 +5,7 @@
 use super::{File, Finding, source};
 
 /// Addresses that may stand in what is served, and why.
-const ALLOWED: [(&str, &str); 31] = [
+const ALLOWED: [(&str, &str); 33] = [
     ("www.w3.org/", "names of XML vocabularies"),
     ("json-schema.org/", "name of a JSON vocabulary"),
     ("spec.openapis.org/", "name of a JSON vocabulary"),
@@ -34,6 +34,8 @@ const ALLOWED: [(&str, &str); 31] = [
     ("github.com/protomaps/PMTiles/tree/main/js", "text of an error message of the map"),
     ("wiki.openstreetmap.org/wiki/This_map_requires_WebGL", "text of an error message of the map"),
     ("paraglidejs.com/errors", "text of an error message of the catalogue"),
+    ("tinyurl.com/y2uuvskb", "text of an error message of the outbox's library"),
+    ("bit.ly/2kdckMn", "text of an error message of the outbox's library"),
     ("fallback.com", "stands in for an origin where there is none; never asked"),
     ("example.com", "reserved for examples (RFC 2606)"),
     ("maplibre.invalid/", "a name that cannot exist (RFC 2606)"),
