@@ -3,10 +3,12 @@
 
 use crate::book::Book;
 use crate::cache::Caches;
+use crate::darkroom::Darkroom;
 use crate::limit::{Limiter, Limits};
 use crate::live::Feed;
 use crate::meter::Meter;
 use parking_lot::{RwLock, RwLockReadGuard};
+use ports::bilder::Bilder;
 use ports::identity::{Identity, TOKEN_BYTES};
 use ports::mail::Outbox;
 use std::path::PathBuf;
@@ -31,6 +33,8 @@ pub struct App {
     pub identity: Arc<Identity>,
     /// Letters.
     pub mail: Arc<Outbox>,
+    /// Pictures.
+    pub bilder: Arc<Bilder>,
     /// The log as everyone may see it.
     pub book: Arc<dyn Book>,
     /// The live feed; its [`crate::live::FeedSink`] is one of the loom's sinks, after that of the views.
@@ -70,6 +74,10 @@ pub struct Config {
     pub behind_gateway: bool,
     /// How long a request may take before it is answered 503.
     pub request_timeout: Duration,
+    /// How long somebody may take to upload a picture.
+    pub upload_timeout: Duration,
+    /// How many pictures may be uploaded at once, and by one person.
+    pub uploads: Uploads,
     /// How many live feeds may be open at once.
     pub live_connections: usize,
 }
@@ -87,8 +95,28 @@ impl Default for Config {
             limits: Limits::default(),
             behind_gateway: false,
             request_timeout: Duration::from_secs(15),
+            upload_timeout: Duration::from_mins(2),
+            uploads: Uploads::default(),
             live_connections: 20_000,
         }
+    }
+}
+
+/// How many pictures are worked on at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Uploads {
+    /// Uploads under way, each with its file in memory.
+    pub at_once: usize,
+    /// Uploads of one person under way.
+    pub at_once_per_person: usize,
+    /// Pictures being decoded, each taking the memory of its pixels.
+    pub decoding: usize,
+}
+
+impl Default for Uploads {
+    /// 160 MiB of files and some 450 MB of pixels at the worst.
+    fn default() -> Self {
+        Self { at_once: 16, at_once_per_person: 2, decoding: 2 }
     }
 }
 
@@ -122,6 +150,7 @@ pub(crate) struct Inner {
     pub limiter: Limiter,
     pub caches: Caches,
     pub meter: Meter,
+    pub darkroom: Darkroom,
     pub csp: axum::http::HeaderValue,
 }
 

@@ -6,6 +6,7 @@ use crate::input::AtLeast;
 use crate::language::Language;
 use crate::limit::Caller;
 use crate::problem::{Carried, Problem, kind};
+use crate::routes::bilder;
 use crate::session::{caller, comes_from_us, session_token};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, Uri, header};
@@ -41,7 +42,11 @@ pub(crate) async fn gate(State(app): State<Shared>, request: Request, next: Next
 /// The handler's answer, with the position of what it read, in good time.
 async fn answered(app: &Shared, request: Request, next: Next, is_api: bool) -> Response {
     let read = app.app.handle.position();
-    let limit = app.app.config.request_timeout;
+    let limit = if bilder::is_upload(request.method(), request.uri().path()) {
+        app.app.config.upload_timeout
+    } else {
+        app.app.config.request_timeout
+    };
     let answered = tokio::time::timeout(limit, next.run(request)).await;
     let mut response = answered.unwrap_or_else(|_| too_slow());
     if is_api && !response.headers().contains_key(&POSITION) {

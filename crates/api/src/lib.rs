@@ -8,6 +8,7 @@ mod answer;
 pub mod app;
 pub mod book;
 mod cache;
+mod darkroom;
 mod explaining;
 mod gate;
 mod geojson;
@@ -26,7 +27,7 @@ mod shape;
 mod web;
 mod write;
 
-pub use app::{App, Chance, Config, Karte, KartenReichweite};
+pub use app::{App, Chance, Config, Karte, KartenReichweite, Uploads};
 pub use book::{Book, BookError, SignedHead};
 pub use session::COOKIE;
 
@@ -54,6 +55,7 @@ pub fn router(app: App) -> Router {
         limiter: limit::Limiter::new(app.config.limits),
         caches: cache::Caches::default(),
         meter: meter::Meter::of(routes),
+        darkroom: darkroom::Darkroom::new(app.config.uploads),
         csp: web::policy(app.config.web.as_deref()),
         app,
     });

@@ -60,7 +60,7 @@ pub(crate) fn completed(mut api: OpenApi) -> OpenApi {
 /// The name of the schema that an operation takes.
 fn body_name(operation: &Operation) -> Option<String> {
     let RefOr::T(body) = operation.request_body.as_ref()? else { return None };
-    let RefOr::T(content) = body.content.values().next()? else { return None };
+    let RefOr::T(content) = body.content.get("application/json")? else { return None };
     let RefOr::Ref(schema) = content.schema.as_ref()? else { return None };
     schema.ref_location.rsplit('/').next().map(str::to_owned)
 }
@@ -109,12 +109,14 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
     let parameters = operation.parameters.get_or_insert_default();
     parameters.iter_mut().for_each(without_null);
     if changes {
-        parameters.push(header_parameter(
-            "Idempotency-Key",
-            "Repeats the first outcome",
-            Required::False,
-            UUID,
-        ));
+        if is_command(path) {
+            parameters.push(header_parameter(
+                "Idempotency-Key",
+                "Repeats the first outcome",
+                Required::False,
+                UUID,
+            ));
+        }
         if needs_version(path, method) {
             parameters.push(header_parameter(
                 "If-Match",
@@ -174,6 +176,11 @@ fn name(path: &str, method: &HttpMethod) -> String {
     };
     let words = path.trim_start_matches("/api/").split(['/', '.']).map(|word| word.trim_matches(['{', '}']));
     std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
+}
+
+/// Whether a change goes into the log. A picture does not: the same file twice is one picture anyway.
+fn is_command(path: &str) -> bool {
+    path != "/api/bilder"
 }
 
 /// Changes of what exists. One's own Garnrolle has one writer only.

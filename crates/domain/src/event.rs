@@ -4,10 +4,10 @@
 use crate::context::Actor;
 use crate::personal::Personal;
 use crate::values::{
-    AbstimmungId, Anliegen, Anschrift, AntragId, Begruendung, Beschreibung, Bounds, CommandId, DelegationId,
-    ElementId, ElementText, Email, Ergebnis, FadenArt, FadenId, GarnrolleId, GutText, InteresseArt,
-    Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId, NachrichtText, Name, OrtId,
-    Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel, Unterart, Wahl,
+    AbstimmungId, Anliegen, Anschrift, AntragId, Begruendung, Beschreibung, BildId, Bounds, CommandId,
+    DelegationId, ElementId, ElementText, Email, Ergebnis, FadenArt, FadenId, GarnrolleId, GutText,
+    InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId, NachrichtText,
+    Name, OrtId, Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel, Unterart, Wahl,
 };
 use serde::{Deserialize, Serialize};
 
@@ -103,10 +103,14 @@ pub enum ElementInhalt {
         /// What it is called.
         title: Option<Titel>,
     },
-    /// An image of the blob port, by its address below `/api`.
+    /// A picture that somebody uploaded here.
     Bild {
-        /// Where the image is.
-        url: LinkAdresse,
+        /// Which one.
+        bild: BildId,
+        /// Its width in pixels, in its largest size, so that a page can leave room for it.
+        width: u32,
+        /// Its height in pixels, in its largest size.
+        height: u32,
         /// What it shows, in words.
         alt: ElementText,
     },

@@ -133,7 +133,10 @@ pub struct Upcaster {
 }
 
 /// Every superseded form, oldest first. An entry stays for ever, and so does its golden file.
-const UPCASTERS: &[Upcaster] = &[];
+const UPCASTERS: &[Upcaster] = &[
+    Upcaster { name: "ElementHinzugefuegt", from: 1, up: superseded::element_v1 },
+    Upcaster { name: "ElementGeaendert", from: 1, up: superseded::element_v1 },
+];
 
 /// The newest version of an event's form, or nothing for an event that is not known.
 fn newest(name: &str, upcasters: &[Upcaster]) -> Option<u16> {
@@ -331,6 +334,8 @@ pub fn commitments(payload: &[u8]) -> usize {
     };
     FIND_BEGIN.find_iter(payload).filter(sealed).count()
 }
+
+mod superseded;
 
 #[cfg(test)]
 mod golden;

@@ -4,6 +4,7 @@
 use crate::cli::{PlaceArgs, ServeArgs};
 use anyhow::{Context as _, Result, anyhow, bail};
 use domain::Timestamp;
+use ports::bilder::Quota;
 use serde::Deserialize;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
@@ -50,6 +51,8 @@ struct File {
     behind_gateway: Option<bool>,
     betreiber_token: Option<String>,
     rate_limits: Option<bool>,
+    pictures_per_person_mb: Option<u64>,
+    pictures_total_gb: Option<u64>,
     log_format: Option<LogFormat>,
     log_level: Option<String>,
 }
@@ -90,6 +93,8 @@ pub struct Settings {
     pub betreiber_token: Option<String>,
     /// Whether one person or address may ask only so often.
     pub rate_limits: bool,
+    /// How much room pictures have.
+    pub pictures: Quota,
     /// How to write what is done.
     pub log_format: LogFormat,
     /// How much of it.
@@ -151,6 +156,7 @@ impl Settings {
             behind_gateway: arguments.behind_gateway || file.behind_gateway.unwrap_or(false),
             betreiber_token: arguments.betreiber_token.clone().or(file.betreiber_token),
             rate_limits: file.rate_limits.unwrap_or(true),
+            pictures: room(file.pictures_per_person_mb, file.pictures_total_gb),
             log_format: format.or(file.log_format).unwrap_or_default(),
             log_level: level.unwrap_or_else(|| "info".to_owned()),
         };
@@ -208,6 +214,16 @@ fn place(arguments: &PlaceArgs, file: &File) -> Result<Place> {
         bail!("--log takes an address that begins with postgres://; without it the log lies in DIR/log");
     }
     Ok(Place { data, postgres, allow_unsafe_log: arguments.allow_unsafe_log })
+}
+
+/// The room for pictures, from what the file says of it: none at all closes the uploads.
+fn room(per_person_mb: Option<u64>, total_gb: Option<u64>) -> Quota {
+    let default = Quota::default();
+    let bytes = |said: Option<u64>, unit: u64, default| said.map_or(default, |n| n.saturating_mul(unit));
+    Quota {
+        person_bytes: bytes(per_person_mb, 1_000_000, default.person_bytes),
+        instance_bytes: bytes(total_gb, 1_000_000_000, default.instance_bytes),
+    }
 }
 
 fn listening(text: &str) -> Result<SocketAddr> {
@@ -305,8 +321,8 @@ mod tests {
         let (documented, bare) = (Settings::of(&documented).unwrap(), Settings::of(&bare).unwrap());
         assert_eq!(documented.place.data, PathBuf::from("./daten"));
         assert_eq!(
-            (documented.listen, documented.mode, documented.rate_limits),
-            (bare.listen, bare.mode, bare.rate_limits)
+            (documented.listen, documented.mode, documented.rate_limits, documented.pictures),
+            (bare.listen, bare.mode, bare.rate_limits, bare.pictures)
         );
         assert_eq!((documented.log_format, documented.log_level), (bare.log_format, bare.log_level));
         // Every key can be uncommented.

@@ -61,6 +61,11 @@ impl DataFolder {
     pub fn mails(&self) -> PathBuf {
         self.root.join("mails")
     }
+    /// Pictures.
+    #[must_use]
+    pub fn blobs(&self) -> PathBuf {
+        self.root.join("blobs")
+    }
     /// The keys of the instance.
     ///
     /// # Errors

@@ -12,8 +12,10 @@ use api::limit::{Limits, Rate};
 use api::live::FeedSink;
 use api::{App, Book, Chance, Config};
 use domain::Happened;
-use loom::{Handle, Sink, Writer};
+use loom::{Sink, Writer};
 use parking_lot::{Mutex, RwLock};
+use ports::bilder::Bilder;
+use ports::blob::FolderBlobs;
 use ports::identity::Identity;
 use ports::mail::Outbox;
 use std::future::IntoFuture as _;
@@ -29,7 +31,7 @@ use views::Views;
 const GRACE: Duration = Duration::from_secs(10);
 /// How often what was written enters the search index.
 const SEARCHABLE_EVERY: Duration = Duration::from_millis(250);
-/// How often chores are done, and how many links and sessions are looked at each time.
+/// How often chores are done, and how many links, sessions and pictures are looked at each time.
 const CHORES_EVERY: Duration = Duration::from_mins(1);
 const SWEEP_AT_ONCE: usize = 10_000;
 
@@ -77,6 +79,9 @@ impl Opened {
         let key = keys::signing_key(&folder.keys()?)?;
         let identity = Identity::open(&folder.identity()?)?;
         let outbox = Outbox::open(&folder.mails()).context("the outbox cannot be opened")?;
+        let blobs = FolderBlobs::open(&folder.blobs()).context("the pictures cannot be opened")?;
+        let bilder =
+            Bilder::open(Box::new(blobs), settings.pictures).context("the pictures cannot be read")?;
         let views = Arc::new(RwLock::new(Views::new()));
         let (feed, feed_sink) = api::live::feed(Arc::clone(&views), api::live::RING_EVENTS);
         let live = Live(Arc::new(Mutex::new(Some(feed_sink))));
@@ -92,6 +97,7 @@ impl Opened {
             views,
             identity: Arc::new(identity),
             mail: Arc::new(outbox),
+            bilder: Arc::new(bilder),
             book: Arc::clone(&book) as Arc<dyn Book>,
             feed,
             chance: Arc::new(MachineChance),
@@ -165,6 +171,7 @@ fn limits(settings: &Settings) -> Limits {
             reads: Some(Rate::new(5_000, 1, 20_000)),
             logins: Some(Rate::new(100, 1, 1_000)),
             letters: Some(Rate::new(10, 1, 100)),
+            pictures: Some(Rate::new(10, 1, 100)),
         },
     }
 }
@@ -178,11 +185,7 @@ async fn serve(listener: TcpListener, opened: &Opened) -> Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(axum::serve::ListenerExt::tap_io(listener, no_delay), service)
         .with_graceful_shutdown(async move { told.wait_for(|ending| *ending).await.map_or((), |_| ()) });
-    let chores = tokio::spawn(chores(
-        Arc::clone(&opened.app.identity),
-        Arc::clone(&opened.book),
-        opened.app.handle.clone(),
-    ));
+    let chores = tokio::spawn(chores(opened.app.clone(), Arc::clone(&opened.book)));
     let searchable = tokio::spawn(keep_searchable(Arc::clone(&opened.app.views)));
     let mut serving = tokio::spawn(serving.into_future());
     out::line(format!("Weltgewebe hört auf http://{address}"))?;
@@ -227,15 +230,19 @@ impl End {
     }
 }
 
-/// What has to be done now and then: expired links and sessions are forgotten, the signed head is kept.
-async fn chores(identity: Arc<Identity>, book: Arc<LogBook>, handle: Handle) {
+/// What has to be done now and then: expired links and sessions are forgotten, pictures that nothing shows are removed,
+/// the signed head is kept.
+async fn chores(app: App, book: Arc<LogBook>) {
     let mut every = tokio::time::interval(CHORES_EVERY);
     loop {
         every.tick().await;
-        let (identity, book, now) = (Arc::clone(&identity), Arc::clone(&book), handle.now());
+        let (app, book, now) = (app.clone(), Arc::clone(&book), app.handle.now());
         let done = tokio::task::spawn_blocking(move || {
-            if let Err(error) = identity.sweep(now, SWEEP_AT_ONCE) {
+            if let Err(error) = app.identity.sweep(now, SWEEP_AT_ONCE) {
                 tracing::warn!(%error, "expired links and sessions could not be forgotten");
+            }
+            if let Err(error) = app.bilder.sweep(now, SWEEP_AT_ONCE, |id| app.views.read().shows(id)) {
+                tracing::warn!(%error, "pictures that nothing shows could not be removed");
             }
             if let Err(error) = book.keep_head() {
                 tracing::warn!(%error, "the signed head could not be kept");

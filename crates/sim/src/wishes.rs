@@ -6,7 +6,7 @@ use crate::model::{Faden, Knoten, Model, Rectangle, Rolle, WEEK};
 use domain::command::{ImportierterKnoten, KartenWunsch, Person};
 use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Profil};
 use domain::{
-    AbstimmungId, Actor, Anliegen, Anschrift, AntragId, AntragStatus, Beschreibung, Bounds, Command,
+    AbstimmungId, Actor, Anliegen, Anschrift, AntragId, AntragStatus, Beschreibung, BildId, Bounds, Command,
     CommandId, DelegationId, ElementId, ElementText, Email, FadenId, GarnrolleId, GutText, InteresseArt,
     Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, Micros, NachrichtId, NachrichtText, Name,
     OrtId, Place, Polygon, Postleitzahl, Quelle, Text, Timestamp, Titel, Unterart, Wahl,
@@ -320,7 +320,9 @@ impl Wishes {
                 items: vec![fit::<1, 500>("kanarie") as ListenText; 100 + self.chance.below(2)],
             },
             2 => ElementInhalt::Link { url, title: Some(fit::<1, 120>("kanarie") as Titel) },
-            3 => ElementInhalt::Bild { url, alt: text },
+            3 => {
+                ElementInhalt::Bild { bild: BildId::from_u128(n.into()), width: 960, height: 720, alt: text }
+            }
             _ => ElementInhalt::Text { text },
         }
     }

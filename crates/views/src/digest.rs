@@ -26,6 +26,7 @@ impl Views {
             writeln!(out, "{ort:?}")?;
         }
         writeln!(out, "{:?}", self.statistik(None, now))?;
+        writeln!(out, "{:?}", self.bilder)?;
         self.write_rollen(now, out)?;
         self.write_knoten(now, out)?;
         self.write_deciding(now, out)?;

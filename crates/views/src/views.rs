@@ -13,7 +13,7 @@ use crate::rollen::Rollen;
 use crate::stamps::Stamps;
 use crate::suche::Suche;
 use crate::table::Table;
-use domain::{AntragId, KnotenId, NachrichtId, OrtId, Timestamp};
+use domain::{AntragId, BildId, KnotenId, NachrichtId, OrtId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that can be read, folded from the log.
@@ -37,6 +37,8 @@ pub struct Views {
     pub(crate) linien: Linien,
     pub(crate) stamps: Stamps,
     pub(crate) suche: Suche,
+    /// Pictures that an element shows or once showed.
+    pub(crate) bilder: BTreeSet<BildId>,
 }
 
 impl Default for Views {
@@ -67,6 +69,7 @@ impl Views {
             linien: Linien::default(),
             stamps: Stamps::default(),
             suche: Suche::default(),
+            bilder: BTreeSet::new(),
         }
     }
 
@@ -74,6 +77,12 @@ impl Views {
     #[must_use]
     pub const fn position(&self) -> u64 {
         self.position
+    }
+
+    /// Whether an element shows this picture, or once did: the history of its Knoten still does.
+    #[must_use]
+    pub fn shows(&self, bild: BildId) -> bool {
+        self.bilder.contains(&bild)
     }
 
     /// The time of the last event that the views have seen.

@@ -2,8 +2,8 @@
 
 use crate::language::Words;
 use domain::{
-    AntragArt, AntragId, ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus, KnotenArt,
-    KnotenId, OrtId, Text, TextError, Timestamp, Wahl,
+    AntragArt, AntragId, BildId, ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus,
+    KnotenArt, KnotenId, OrtId, Text, TextError, Timestamp, Wahl,
 };
 use serde_json::Value;
 use std::str::FromStr;
@@ -113,7 +113,7 @@ macro_rules! ids_from_fields {
         }
     )+};
 }
-ids_from_fields!(OrtId, GarnrolleId, KnotenId, ElementId, FadenId, AntragId);
+ids_from_fields!(BildId, OrtId, GarnrolleId, KnotenId, ElementId, FadenId, AntragId);
 
 macro_rules! words_from_fields {
     ($($word:ty),+) => {$(

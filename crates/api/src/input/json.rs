@@ -60,7 +60,11 @@ impl<S: Send + Sync, T: Body> FromRequest<S> for Sent<T> {
     }
 }
 
-async fn collect(headers: &HeaderMap, body: HttpBody, limit: usize) -> Result<bytes::Bytes, Problem> {
+/// All of a body.
+///
+/// # Errors
+/// 413 when it is larger than the limit, 400 when it ends too early.
+pub async fn collect(headers: &HeaderMap, body: HttpBody, limit: usize) -> Result<bytes::Bytes, Problem> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > limit as u64) {
         return Err(too_large(limit));
@@ -72,10 +76,14 @@ async fn collect(headers: &HeaderMap, body: HttpBody, limit: usize) -> Result<by
 }
 
 fn too_large(limit: usize) -> Problem {
-    let kib = limit / 1024;
+    let most = if limit.is_multiple_of(1024 * 1024) {
+        format!("{} MiB", limit / 1024 / 1024)
+    } else {
+        format!("{} KiB", limit / 1024)
+    };
     let words = Words::made(
-        format!("Hier passen höchstens {kib} KiB hinein; kürze den Inhalt oder teile ihn auf."),
-        format!("At most {kib} KiB fit here; shorten the content or split it."),
+        format!("Hier passen höchstens {most} hinein; kürze den Inhalt oder teile ihn auf."),
+        format!("At most {most} fit here; shorten the content or split it."),
     );
     Problem::new(&kind::ZU_GROSS, words)
 }

@@ -12,7 +12,7 @@ mod query;
 pub use field::FromField;
 pub use fields::{Change, Fields};
 pub use headers::{AtLeast, IfMatch, idempotency_key};
-pub use json::{Body, Sent};
+pub use json::{Body, Sent, collect};
 pub use path::{Named, Path1, Path2, texts};
 pub use query::{BBox, Limit, Params, Query, Reader};
 

@@ -4,7 +4,8 @@ use crate::problem::{Kind, Problem, kind};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use domain::{
-    AbstimmungId, AntragId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId,
+    AbstimmungId, AntragId, BildId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId,
+    OrtId,
 };
 use std::str::FromStr;
 
@@ -31,6 +32,7 @@ named!(
     AntragId = ANTRAG_UNBEKANNT,
     AbstimmungId = ABSTIMMUNG_UNBEKANNT,
     DelegationId = DELEGATION_UNBEKANNT,
+    BildId = BILD_UNBEKANNT,
 );
 
 /// The one id in the address.

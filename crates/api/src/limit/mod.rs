@@ -51,6 +51,8 @@ pub struct Limits {
     pub logins: Option<Rate>,
     /// Sign-in letters to one mailbox.
     pub letters: Option<Rate>,
+    /// Pictures, per person.
+    pub pictures: Option<Rate>,
 }
 
 impl Default for Limits {
@@ -60,13 +62,14 @@ impl Default for Limits {
             reads: Some(Rate::new(100, 1, 400)),
             logins: Some(Rate::new(5, 60, 20)),
             letters: Some(Rate::new(3, 60, 5)),
+            pictures: Some(Rate::new(10, 60, 30)),
         }
     }
 }
 
 impl Limits {
     /// No limits at all, for tests and measurements.
-    pub const NONE: Self = Self { writes: None, reads: None, logins: None, letters: None };
+    pub const NONE: Self = Self { writes: None, reads: None, logins: None, letters: None, pictures: None };
 }
 
 /// Whose bucket it is.
@@ -100,6 +103,7 @@ pub(crate) struct Limiter {
     reads: Option<Buckets<Caller>>,
     logins: Option<Buckets<Caller>>,
     letters: Option<Buckets<String>>,
+    pictures: Option<Buckets<GarnrolleId>>,
     clock: DefaultClock,
 }
 
@@ -113,6 +117,7 @@ impl Limiter {
             reads: buckets(limits.reads),
             logins: buckets(limits.logins),
             letters: buckets(limits.letters),
+            pictures: buckets(limits.pictures),
             clock: DefaultClock::default(),
         }
     }
@@ -132,6 +137,10 @@ impl Limiter {
 
     pub fn login(&self, caller: Caller) -> Result<(), Problem> {
         self.check(self.logins.as_ref(), &caller)
+    }
+
+    pub fn picture(&self, by: GarnrolleId) -> Result<(), Problem> {
+        self.check(self.pictures.as_ref(), &by)
     }
 
     /// Whether a mailbox may get another letter now.

@@ -1,6 +1,7 @@
 //! An event as watchers get it: one frame of server-sent events with the public JSON of what happened. Public content
 //! of people is in it, private parts never are: each event says here, field by field, what it shows.
 
+use crate::shape::InhaltAnswer;
 use bytes::Bytes;
 use domain::{Actor, Event, Happened, Place, Timestamp};
 use serde_json::{Map, Value, json};
@@ -116,7 +117,7 @@ fn body(event: &Event, now: Timestamp) -> Value {
         }
         Event::ElementHinzugefuegt { knoten, element, by, version, inhalt }
         | Event::ElementGeaendert { knoten, element, by, version, inhalt } => {
-            json!({"knoten_id": knoten, "element_id": element, "by": by, "version": version, "inhalt": inhalt.known()})
+            json!({"knoten_id": knoten, "element_id": element, "by": by, "version": version, "inhalt": inhalt.known().map(|inhalt| InhaltAnswer::of(Some(inhalt)))})
         }
         Event::ElementEntfernt { knoten, element, by, version } => {
             json!({"knoten_id": knoten, "element_id": element, "by": by, "version": version})

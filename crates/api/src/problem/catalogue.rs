@@ -117,6 +117,9 @@ catalogue! {
     KARTE_UNBEKANNT = NOT_FOUND "karte-unbekannt" {
         "Diese Karte liegt hier nicht" / "This map is not here" :
         "Welche Karte diese Instanz hat, steht unter /api/karte." / "Which map this instance has stands at /api/karte." }
+    BILD_UNBEKANNT = NOT_FOUND "bild-unbekannt" {
+        "Dieses Bild gibt es nicht oder nicht mehr" / "There is no such picture, or no longer" :
+        "Lade es noch einmal hoch; was nirgends gezeigt wird, bleibt einen Tag." / "Upload it again; what is shown nowhere stays for one day." }
     METHODE = METHOD_NOT_ALLOWED "methode-passt-nicht" {
         "Diese Methode kennt die Adresse nicht" / "The address does not know this method" :
         "Welche Methoden passen, steht in der Kopfzeile »Allow«." / "The header “Allow” says which methods fit." }
@@ -199,6 +202,12 @@ catalogue! {
     UHR_STEHT_NICHT_STILL = CONFLICT "uhr-nicht-stellbar" {
         "Diese Uhr lässt sich nicht stellen" / "This clock cannot be moved" :
         "Starte mit --simulated-time, um die Zeit von Hand zu bewegen." / "Start with --simulated-time to move time by hand." }
+    BILDER_KONTINGENT = CONFLICT "bilder-kontingent" {
+        "Deine Bilder füllen den Platz, den eine Person hat" / "Your pictures fill the room that one person has" :
+        "Nimm Bilder heraus, die du nicht mehr brauchst, oder lade kleinere hoch." / "Take out pictures that you no longer need, or upload smaller ones." }
+    BILDER_PLATZ = CONFLICT "bilder-platz" {
+        "Der Platz für Bilder ist auf dieser Instanz voll" / "The room for pictures is full on this instance" :
+        "Weben geht weiter. Der Betreiber kann den Platz vergrößern." / "Weaving goes on. The Betreiber can enlarge the room." }
     // 410, 412, 413, 415
     LINK_VERBRAUCHT = GONE "link-verbraucht" {
         "Der Anmeldelink ist verbraucht oder abgelaufen" / "The sign-in link was used or has expired" :
@@ -212,6 +221,9 @@ catalogue! {
     INHALTSTYP = UNSUPPORTED_MEDIA_TYPE "inhaltstyp" {
         "Dieser Inhaltstyp wird nicht gelesen" / "This content type is not read" :
         "Sende »Content-Type: application/json«." / "Send “Content-Type: application/json”." }
+    BILDFORMAT = UNSUPPORTED_MEDIA_TYPE "bildformat" {
+        "Dieses Bildformat wird nicht gelesen" / "This picture format is not read" :
+        "Sende ein Bild als image/jpeg, image/png, image/webp oder image/gif." / "Send a picture as image/jpeg, image/png, image/webp or image/gif." }
     BEREICH = RANGE_NOT_SATISFIABLE "bereich-nicht-da" {
         "Dieser Bereich liegt hinter dem Ende" / "This range lies behind the end" :
         "Frage einen Bereich innerhalb der Datei an." / "Ask for a range inside of the file." }
@@ -261,6 +273,12 @@ catalogue! {
     ENDE_ZU_FERN = UNPROCESSABLE_ENTITY "ende-zu-fern" {
         "Das Ende liegt zu weit in der Zukunft" / "The end lies too far ahead" :
         "Wähle ein früheres Ende." / "Choose an earlier end." }
+    BILD_ABMESSUNGEN = UNPROCESSABLE_ENTITY "bild-abmessungen" {
+        "Das Bild hat zu viele Bildpunkte" / "The picture has too many pixels" :
+        "Verkleinere es auf höchstens 25 Millionen Bildpunkte, keine Seite länger als 16384." / "Make it smaller: at most 25 million pixels, no side longer than 16384." }
+    BILD_UNLESBAR = UNPROCESSABLE_ENTITY "bild-unlesbar" {
+        "Das Bild lässt sich nicht lesen" / "The picture cannot be read" :
+        "Öffne es in einem Bildprogramm und speichere es neu." / "Open it in a picture program and save it again." }
     ANDERER_INHALT = UNPROCESSABLE_ENTITY "anderer-inhalt" {
         "Derselbe Idempotency-Key mit anderem Inhalt" / "The same Idempotency-Key with other content" :
         "Ein Schlüssel gehört zu genau einer Handlung. Nimm einen neuen für eine neue." / "A key belongs to exactly one action. Use a new one for a new one." }
@@ -273,6 +291,12 @@ catalogue! {
         "Warte einen Augenblick; wie lange, steht in »Retry-After«." / "Wait a moment; “Retry-After” says how long." }
     AUSGELASTET = SERVICE_UNAVAILABLE "ausgelastet" {
         "Gerade wollen zu viele zugleich weben" / "Too many want to weave at once" :
+        "Nichts ist geschehen. Versuche es gleich noch einmal." / "Nothing has happened. Try again in a moment." }
+    BILDER_AUSGELASTET = SERVICE_UNAVAILABLE "bilder-ausgelastet" {
+        "Gerade werden zu viele Bilder zugleich hochgeladen" / "Too many pictures are being uploaded at once" :
+        "Nichts ist geschehen. Versuche es gleich noch einmal." / "Nothing has happened. Try again in a moment." }
+    BILDER_NICHT_ERREICHBAR = SERVICE_UNAVAILABLE "bilder-nicht-erreichbar" {
+        "Die Ablage der Bilder antwortet gerade nicht" / "The place for pictures does not answer at the moment" :
         "Nichts ist geschehen. Versuche es gleich noch einmal." / "Nothing has happened. Try again in a moment." }
     NICHT_ERREICHBAR = SERVICE_UNAVAILABLE "log-nicht-erreichbar" {
         "Das Log nimmt gerade nichts an" / "The log takes nothing at the moment" :

@@ -4,7 +4,7 @@ use super::knoten::with_current;
 use crate::app::{Inner, Shared};
 use crate::input::{Body, Fields, IfMatch, Path1, Path2, Sent};
 use crate::language::Words;
-use crate::problem::{Problem, kind};
+use crate::problem::{FieldError, Problem, kind};
 use crate::shape::{ElementAnswer, ElementArtWort, Id};
 use crate::write::{Act, written};
 use axum::extract::State;
@@ -12,7 +12,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::decide::MAX_LIST_ITEMS;
 use domain::event::ElementInhalt;
-use domain::{Command, ElementId, ElementText, Event, Happened, KnotenId, LinkAdresse, ListenText, Titel};
+use domain::{
+    BildId, Command, ElementId, ElementText, Event, Happened, KnotenId, LinkAdresse, ListenText, Titel,
+};
+use ports::bilder::Size;
 use serde::Serialize;
 use utoipa::ToSchema;
 use views::ElementView;
@@ -28,12 +31,15 @@ pub(crate) struct NeuesElementBild {
     /// The text, in Markdown, of a `text`.
     #[schema(min_length = 1, max_length = 10_000)]
     text: Option<String>,
-    /// Where a `link` leads (`http`, `https`, `mailto`), or an image below `/api/`.
+    /// Where a `link` leads (`http`, `https`, `mailto`).
     #[schema(min_length = 1, max_length = 2_000)]
     url: Option<String>,
     /// What a `link` is called.
     #[schema(min_length = 1, max_length = 120)]
     title: Option<String>,
+    /// Which uploaded picture a `bild` shows.
+    #[schema(format = "uuid")]
+    bild_id: Option<String>,
     /// What a `bild` shows, in words.
     #[schema(min_length = 1, max_length = 10_000)]
     alt: Option<String>,
@@ -43,7 +49,17 @@ pub(crate) struct NeuesElementBild {
 }
 
 /// What an element shall hold.
-pub(crate) struct NeuesElement(ElementInhalt);
+pub(crate) enum NeuesElement {
+    /// This.
+    Inhalt(ElementInhalt),
+    /// An uploaded picture.
+    Bild {
+        /// Which one.
+        bild: BildId,
+        /// What it shows.
+        alt: ElementText,
+    },
+}
 
 static A_TYPE: Words =
     Words::fixed("ist keines von: text, link, bild, liste", "is none of: text, link, bild, liste");
@@ -51,7 +67,10 @@ static A_LINK: Words = Words::fixed(
     "muss mit http://, https:// oder mailto: beginnen",
     "must begin with http://, https:// or mailto:",
 );
-static AN_IMAGE: Words = Words::fixed("muss ein Bild unter /api/ sein", "must be an image below /api/");
+static A_PICTURE: Words = Words::fixed(
+    "muss ein Bild sein, das hier hochgeladen wurde",
+    "must be a picture that was uploaded here",
+);
 
 impl Body for NeuesElement {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
@@ -63,8 +82,8 @@ impl Body for NeuesElement {
                 ElementInhalt::Link { url: url?, title: title? }
             }
             "bild" => {
-                let (url, alt) = (image(fields), fields.required::<ElementText>("alt"));
-                ElementInhalt::Bild { url: url?, alt: alt? }
+                let (bild, alt) = (fields.required("bild_id"), fields.required("alt"));
+                return Some(Self::Bild { bild: bild?, alt: alt? });
             }
             "liste" => {
                 let items = fields.list::<ListenText>("items", MAX_LIST_ITEMS)?;
@@ -75,7 +94,26 @@ impl Body for NeuesElement {
                 return None;
             }
         };
-        Some(Self(inhalt))
+        Some(Self::Inhalt(inhalt))
+    }
+}
+
+impl NeuesElement {
+    /// The content, with what is known of the picture.
+    ///
+    /// # Errors
+    /// 422 when there is no such picture.
+    fn inhalt(self, app: &Inner) -> Result<ElementInhalt, Problem> {
+        match self {
+            Self::Inhalt(inhalt) => Ok(inhalt),
+            Self::Bild { bild, alt } => {
+                let known = app.app.bilder.spare(bild, app.now());
+                let unknown = || FieldError { pointer: "/bild_id".to_owned(), detail: A_PICTURE.clone() };
+                let Size { width, height, .. } =
+                    known.ok_or_else(|| Problem::fields(vec![unknown()]))?.largest();
+                Ok(ElementInhalt::Bild { bild, width, height, alt })
+            }
+        }
     }
 }
 
@@ -89,17 +127,6 @@ fn link(fields: &mut Fields<'_>) -> Option<LinkAdresse> {
         return Some(url);
     }
     fields.wrong("url", A_LINK.clone());
-    None
-}
-
-/// An image of our own: the product asks no other host for anything.
-fn image(fields: &mut Fields<'_>) -> Option<LinkAdresse> {
-    let url = fields.required::<LinkAdresse>("url")?;
-    let ours = url.as_str().starts_with("/api/") && !url.as_str().chars().any(char::is_whitespace);
-    if ours {
-        return Some(url);
-    }
-    fields.wrong("url", AN_IMAGE.clone());
     None
 }
 
@@ -129,7 +156,7 @@ pub(crate) async fn add(
     act: Act,
     sent: Sent<NeuesElement>,
 ) -> Result<Response, Problem> {
-    let command = Command::ElementHinzufuegen { knoten, inhalt: sent.body.0 };
+    let command = Command::ElementHinzufuegen { knoten, inhalt: sent.body.inhalt(&app)? };
     let outcome = act.submit(&app, sent.request_hash, command).await?;
     let element = set(&app, &outcome.events).ok_or_else(|| Problem::of(&kind::INNEN))?;
     Ok(written(StatusCode::CREATED, outcome.position, &element))
@@ -151,7 +178,7 @@ pub(crate) async fn change(
     sent: Sent<NeuesElement>,
 ) -> Result<Response, Problem> {
     let by = act.person;
-    let command = Command::ElementAendern { knoten, element, based_on, inhalt: sent.body.0 };
+    let command = Command::ElementAendern { knoten, element, based_on, inhalt: sent.body.inhalt(&app)? };
     let outcome = act.submit(&app, sent.request_hash, command).await;
     let outcome = outcome.map_err(|problem| with_current(problem, &app, knoten, by))?;
     let element = set(&app, &outcome.events).ok_or_else(|| Problem::of(&kind::INNEN))?;

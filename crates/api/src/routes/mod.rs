@@ -6,6 +6,7 @@ mod admin;
 mod antraege;
 mod auth;
 mod betreiber;
+pub(crate) mod bilder;
 mod delegationen;
 mod dev;
 mod elemente;
@@ -51,6 +52,9 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(knoten::verlauf))
         .routes(routes!(elemente::add))
         .routes(routes!(elemente::change, elemente::remove))
+        .routes(routes!(bilder::upload))
+        .routes(routes!(bilder::describe))
+        .routes(routes!(bilder::size))
         .routes(routes!(gespraech::read))
         .routes(routes!(gespraech::write))
         .routes(routes!(gespraech::edit, gespraech::withdraw))

@@ -1,8 +1,9 @@
 //! What was said at a Knoten, and what was done to it.
 
+use super::InhaltAnswer;
 use super::wire::{FORGOTTEN, Id, Moment, Word};
 use domain::AntragStatus;
-use domain::event::{ElementInhalt, KnotenText, Regel};
+use domain::event::{KnotenText, Regel};
 use serde::Serialize;
 use utoipa::ToSchema;
 use views::{NachrichtView, Schritt, VerlaufView};
@@ -72,8 +73,7 @@ pub(crate) struct SchrittAnswer {
     /// Which element it was about.
     element_id: Option<Id>,
     /// What the element then held.
-    #[schema(value_type = Option<Object>)]
-    inhalt: Option<serde_json::Value>,
+    inhalt: Option<InhaltAnswer>,
     /// Which Faden it was about.
     faden_id: Option<Id>,
     /// In which sense somebody joined.
@@ -107,13 +107,13 @@ fn step(schritt: Schritt) -> SchrittAnswer {
         Schritt::ElementHinzugefuegt { version, element, inhalt } => SchrittAnswer {
             version: Some(version),
             element_id: Some(element.into()),
-            inhalt: content(inhalt.as_deref()),
+            inhalt: inhalt.as_deref().map(|inhalt| InhaltAnswer::of(Some(inhalt))),
             ..named("ElementHinzugefuegt")
         },
         Schritt::ElementGeaendert { version, element, inhalt } => SchrittAnswer {
             version: Some(version),
             element_id: Some(element.into()),
-            inhalt: content(inhalt.as_deref()),
+            inhalt: inhalt.as_deref().map(|inhalt| InhaltAnswer::of(Some(inhalt))),
             ..named("ElementGeaendert")
         },
         Schritt::ElementEntfernt { version, element } => SchrittAnswer {
@@ -176,10 +176,6 @@ fn worded(
         description: text.map(|text| text.description.to_string()),
         ..SchrittAnswer::default()
     }
-}
-
-fn content(inhalt: Option<&ElementInhalt>) -> Option<serde_json::Value> {
-    serde_json::to_value(inhalt?).ok()
 }
 
 /// The word of a rule.

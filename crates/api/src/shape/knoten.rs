@@ -1,11 +1,12 @@
 //! A Knoten, as a list shows it and as its own page does.
 
+use super::ElementAnswer;
 use super::wire::{DarfWort, Degrees, FORGOTTEN, FadenArtWort, Id, KnotenArtWort, Moment, Share, Word};
-use domain::event::{ElementInhalt, KnotenKern, KnotenText};
+use domain::event::{KnotenKern, KnotenText};
 use domain::{FADEN_LIFETIME, GarnrolleId, Happened, KnotenId, OrtId};
 use serde::Serialize;
 use utoipa::ToSchema;
-use views::{ElementView, GarnView, KnotenSummary, KnotenView};
+use views::{GarnView, KnotenSummary, KnotenView};
 
 /// A Knoten in a list.
 #[derive(Serialize, ToSchema)]
@@ -166,78 +167,6 @@ pub(crate) struct GarnAnswer {
 impl From<&GarnView> for GarnAnswer {
     fn from(garn: &GarnView) -> Self {
         Self { faden_id: garn.faden.into(), by: garn.by.into() }
-    }
-}
-
-/// An element of a Raum. Which of the contents are there depends on its type.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Element)]
-pub(crate) struct ElementAnswer {
-    /// Its id.
-    pub id: Id,
-    /// `text`, `link`, `bild`, `liste`; `vergessen` when its content was forgotten.
-    r#type: Word,
-    /// The text, in Markdown, of a `text`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    /// Where a `link` leads, or where the image of a `bild` is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<String>,
-    /// What a `link` is called.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<String>,
-    /// What a `bild` shows, in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    alt: Option<String>,
-    /// The lines of a `liste`, in order.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    items: Option<Vec<String>>,
-    /// Who put it there.
-    by: Id,
-    /// When.
-    created_at: Moment,
-    /// When it was last changed.
-    changed_at: Moment,
-    /// The Garn on it.
-    garn: Vec<GarnAnswer>,
-    /// Who twisted it: nobody else may change it.
-    twisted_by: Vec<Id>,
-}
-
-impl ElementAnswer {
-    /// The element, as the Raum holds it.
-    pub fn of(element: &ElementView) -> Self {
-        let blank = Self {
-            id: element.id.into(),
-            r#type: Word("vergessen"),
-            text: None,
-            url: None,
-            title: None,
-            alt: None,
-            items: None,
-            by: element.by.into(),
-            created_at: Moment(element.created_at),
-            changed_at: Moment(element.changed_at),
-            garn: element.garn.iter().map(GarnAnswer::from).collect(),
-            twisted_by: element.garn.iter().map(|garn| garn.by.into()).collect(),
-        };
-        let Some(inhalt) = element.inhalt.as_deref() else { return blank };
-        match inhalt {
-            ElementInhalt::Text { text } => {
-                Self { r#type: Word("text"), text: Some(text.to_string()), ..blank }
-            }
-            ElementInhalt::Link { url, title } => {
-                let title = title.as_ref().map(ToString::to_string);
-                Self { r#type: Word("link"), url: Some(url.to_string()), title, ..blank }
-            }
-            ElementInhalt::Bild { url, alt } => {
-                Self { r#type: Word("bild"), url: Some(url.to_string()), alt: Some(alt.to_string()), ..blank }
-            }
-            ElementInhalt::Liste { items } => {
-                let items = items.iter().map(ToString::to_string).collect();
-                Self { r#type: Word("liste"), items: Some(items), ..blank }
-            }
-        }
     }
 }
 

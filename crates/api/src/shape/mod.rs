@@ -2,6 +2,8 @@
 //! that held private parts would say so in its name.
 
 mod antrag;
+mod bild;
+mod element;
 mod faden;
 mod garnrolle;
 mod gespraech;
@@ -10,10 +12,12 @@ mod ort;
 mod wire;
 
 pub(crate) use antrag::{AbstimmungAnswer, AntragAnswer, DelegationAnswer, PfadAnswer, StimmeAnswer};
+pub(crate) use bild::BildAnswer;
+pub(crate) use element::{ElementAnswer, InhaltAnswer};
 pub(crate) use faden::{FadenAnswer, drawn};
 pub(crate) use garnrolle::{GarnrolleAnswer, IchAnswer, PrivatAnswer, TatAnswer};
 pub(crate) use gespraech::{NachrichtAnswer, SchrittAnswer, rule};
-pub(crate) use knoten::{ElementAnswer, KnotenAnswer, KnotenItem, Tied, Viewing};
+pub(crate) use knoten::{GarnAnswer, KnotenAnswer, KnotenItem, Tied, Viewing};
 pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
 pub(crate) use wire::{
     AntragArtWort, AntragStatusWort, Binary, Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort,

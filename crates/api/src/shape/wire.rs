@@ -2,8 +2,8 @@
 //! decimals, shares from 0 to 1.
 
 use domain::{
-    AbstimmungId, AntragId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId,
-    Timestamp,
+    AbstimmungId, AntragId, BildId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId,
+    OrtId, Timestamp,
 };
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -28,7 +28,18 @@ macro_rules! ids {
         }
     )+};
 }
-ids!(OrtId, GarnrolleId, KnotenId, FadenId, ElementId, NachrichtId, AntragId, AbstimmungId, DelegationId);
+ids!(
+    BildId,
+    OrtId,
+    GarnrolleId,
+    KnotenId,
+    FadenId,
+    ElementId,
+    NachrichtId,
+    AntragId,
+    AbstimmungId,
+    DelegationId
+);
 
 impl Serialize for Id {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

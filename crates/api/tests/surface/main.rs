@@ -4,6 +4,7 @@
 
 mod auth;
 mod betreiber;
+mod bilder;
 mod describing;
 mod entscheiden;
 mod faeden;

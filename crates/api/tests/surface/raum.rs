@@ -9,10 +9,11 @@ async fn elements_are_put_in_changed_and_taken_out() {
     let ben = world.gast("Ben").await;
     let id = ben.tie("Garten").await;
     let path = format!("/api/knoten/{id}/elemente");
+    let bild = ben.upload_any().await;
     let bodies = [
         json!({"type": "text", "text": "# Beete"}),
         json!({"type": "link", "url": "https://example.org/garten", "title": "Seite"}),
-        json!({"type": "bild", "url": "/api/blobs/1", "alt": "Ein Beet"}),
+        json!({"type": "bild", "bild_id": bild, "alt": "Ein Beet"}),
         json!({"type": "liste", "items": ["Spaten", "Harke"]}),
     ];
     for (n, body) in (2..).zip(bodies) {
@@ -56,7 +57,13 @@ async fn what_an_element_may_not_hold_is_said() {
         (json!({"type": "text", "text": "a", "url": "b"}), 400, "unbekanntes-feld"),
         (json!({"type": "link", "url": "javascript:alert(1)"}), 422, "felder"),
         (json!({"type": "link", "url": "https://a b"}), 422, "felder"),
-        (json!({"type": "bild", "url": "https://fremd.example/a.png", "alt": "x"}), 422, "felder"),
+        (json!({"type": "bild", "url": "https://fremd.example/a.png", "alt": "x"}), 400, "unbekanntes-feld"),
+        (
+            json!({"type": "bild", "bild_id": "01900000-0000-8000-8000-000000000001", "alt": "x"}),
+            422,
+            "felder",
+        ),
+        (json!({"type": "bild", "bild_id": "kein Bild", "alt": "x"}), 422, "felder"),
         (json!({"type": "liste", "items": []}), 422, "liste-leer"),
         (json!({"type": "liste", "items": vec!["x"; 101]}), 422, "felder"),
     ];

@@ -18,6 +18,8 @@ use log::{Log, LogReader, MemoryLog};
 use loom::vault::{KeyRing, MemoryKeys, Vault};
 use loom::{Clock, Environment, Handle, Loom, Sink, Submission};
 use parking_lot::RwLock;
+use ports::bilder::{Bilder, Quota};
+use ports::blob::MemoryBlobs;
 use ports::identity::Identity;
 use ports::mail::Outbox;
 use serde_json::{Value, json};
@@ -123,6 +125,8 @@ pub struct World {
     pub router: Router,
     pub handle: Handle,
     pub ort: OrtId,
+    bilder: Arc<Bilder>,
+    views: Arc<RwLock<Views>>,
     _folder: TempDir,
 }
 
@@ -157,8 +161,18 @@ impl World {
         Self::with_ring(config, 1_000).await
     }
 
+    /// An instance with so much room for pictures.
+    pub async fn with_quota(quota: Quota) -> Self {
+        let config = Config { dev: true, limits: Limits::NONE, ..Config::default() };
+        Self::made(config, 1_000, quota).await
+    }
+
     /// An instance whose live feed keeps so many events.
     pub async fn with_ring(config: Config, ring: usize) -> Self {
+        Self::made(config, ring, Quota::default()).await
+    }
+
+    async fn made(config: Config, ring: usize, quota: Quota) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let views = Arc::new(RwLock::new(Views::new()));
         let (feed, sink) = api::live::feed(Arc::clone(&views), ring);
@@ -171,11 +185,13 @@ impl World {
         let environment = Box::new(World1 { clock, chance: chance.clone() });
         let loom = Loom::open(loom::Config::default(), Box::new(log), vault, environment, sinks).unwrap();
         let (handle, _writer) = loom::spawn(loom).unwrap();
+        let bilder = Arc::new(Bilder::open(Box::new(MemoryBlobs::default()), quota).unwrap());
         let app = App {
             handle: handle.clone(),
-            views,
+            views: Arc::clone(&views),
             identity: Arc::new(Identity::in_memory().unwrap()),
             mail: Arc::new(Outbox::open(folder.path()).unwrap()),
+            bilder: Arc::clone(&bilder),
             book: Arc::new(book),
             feed,
             chance: Arc::new(chance),
@@ -183,7 +199,7 @@ impl World {
             config: Arc::new(config),
         };
         let ort = found(&handle).await;
-        Self { router: api::router(app), handle, ort, _folder: folder }
+        Self { router: api::router(app), handle, ort, bilder, views, _folder: folder }
     }
 
     /// Somebody who has not signed in.
@@ -222,6 +238,11 @@ impl World {
         let answer = visitor.post("/api/auth/session", json!({"token": token["token"]})).await;
         assert_eq!(answer.status, 200, "{}", answer.json);
         Caller { cookie: Some(answer.cookie()), ..visitor }
+    }
+
+    /// Removes the pictures that nothing shows, as the server does now and then, and gives how many went.
+    pub fn sweep_pictures(&self) -> usize {
+        self.bilder.sweep(self.handle.now(), 100, |id| self.views.read().shows(id)).unwrap()
     }
 
     /// Lets time pass.
@@ -316,6 +337,19 @@ impl Caller {
         let answer = Answer { status, headers, bytes, json };
         answer.is_well_formed();
         answer
+    }
+
+    /// Uploads a file as our own page would.
+    pub async fn upload(&self, content_type: &str, file: Vec<u8>) -> Answer {
+        let request = Request::post("/api/bilder").header("x-weltgewebe", "1");
+        self.raw(request.header("content-type", content_type).body(file.into()).unwrap()).await
+    }
+
+    /// Uploads a small picture and gives its id.
+    pub async fn upload_any(&self) -> String {
+        let answer = self.upload("image/png", crate::bilder::png(640, 480)).await;
+        assert_eq!(answer.status, 201, "{}", answer.json);
+        answer.text("id")
     }
 
     /// Ties a Knoten and gives its id.

@@ -63,6 +63,8 @@ ids! {
     AbstimmungId,
     /// A voice lent to somebody.
     DelegationId,
+    /// An uploaded picture: made of its content and of who uploaded it (a UUIDv8).
+    BildId,
     /// A command; a repetition carries the same one and has no second effect.
     CommandId,
 }

@@ -12,8 +12,8 @@ mod time;
 pub use anliegen::{Anliegen, AntragArt, Ergebnis, Gewicht};
 pub use bounds::{Bounds, BoundsError, Polygon, Ring};
 pub use id::{
-    AbstimmungId, AntragId, CommandId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId,
-    OrtId,
+    AbstimmungId, AntragId, BildId, CommandId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId,
+    NachrichtId, OrtId,
 };
 pub use kind::{
     AntragStatus, FadenArt, InteresseArt, Kartenstatus, KnotenArt, StrukturArt, UnknownWord, Wahl,

@@ -3,7 +3,7 @@
 use crate::{Draft, Opener, Record, Sealer};
 use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Privat, Profil, Regel, Strukturknoten};
 use domain::{
-    Actor, Anliegen, Anschrift, AntragId, Begruendung, Beschreibung, Bounds, CommandId, DelegationId,
+    Actor, Anliegen, Anschrift, AntragId, Begruendung, Beschreibung, BildId, Bounds, CommandId, DelegationId,
     ElementId, ElementText, Email, Ergebnis, Event, FadenArt, FadenId, GarnrolleId, Gewicht, GutText,
     Happened, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId,
     NachrichtText, Name, OrtId, Personal, Place, Polygon, Postleitzahl, Quelle, StrukturArt, Text, Timestamp,
@@ -95,13 +95,13 @@ fn kern() -> KnotenKern {
 }
 
 fn inhalte() -> [ElementInhalt; 4] {
-    let (url, image): (LinkAdresse, LinkAdresse) = (text("https://example.org/fest"), text("/api/blobs/1"));
+    let (url, bild): (LinkAdresse, _) = (text("https://example.org/fest"), BildId::from_u128(9));
     let (words, alt): (ElementText, ElementText) = (text("Wir treffen uns am Brunnen."), text("Ein Brunnen"));
     let lines: [ListenText; 2] = [text("Kuchen"), text("Bänke")];
     [
         ElementInhalt::Text { text: words },
         ElementInhalt::Link { url, title: None },
-        ElementInhalt::Bild { url: image, alt },
+        ElementInhalt::Bild { bild, width: 1_920, height: 1_440, alt },
         ElementInhalt::Liste { items: lines.to_vec() },
     ]
 }

@@ -75,6 +75,12 @@ impl Views {
     }
 
     fn follow_raum(&mut self, happened: &Happened, moment: Moment) {
+        if let Event::ElementHinzugefuegt { inhalt, .. } | Event::ElementGeaendert { inhalt, .. } =
+            &happened.event
+            && let Some(ElementInhalt::Bild { bild, .. }) = inhalt.known()
+        {
+            self.bilder.insert(*bild);
+        }
         match &happened.event {
             Event::ElementHinzugefuegt { knoten, element, by, version, inhalt } => {
                 let inhalt = inhalt.known().cloned().map(Arc::new);
