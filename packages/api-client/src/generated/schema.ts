@@ -289,6 +289,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bilder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture
+         * @description At most 10 MiB and 25 million pixels, no side longer than 16384. It is decoded, turned upright, encoded anew and kept
+         *     in several sizes; place, device and whatever else the file carried do not come along. The same file of the same
+         *     person is the same picture. What no element shows within 24 h is removed.
+         */
+        post: operations["post_bilder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bilder/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a picture */
+        get: operations["get_bilder_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bilder/{id}/{width}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A size of a picture
+         * @description Never changes, so it may be kept by whoever looks at it.
+         */
+        get: operations["get_bilder_id_width"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/delegationen": {
         parameters: {
             query?: never;
@@ -1158,6 +1217,44 @@ export interface components {
             /** @description Where they lead. */
             url?: string | null;
         };
+        /** @description A picture that was uploaded. */
+        Bild: {
+            /** @description The content type of its sizes. */
+            content_type: string;
+            /**
+             * Format: int32
+             * @description The height of its largest size in pixels.
+             */
+            height: number;
+            /** @description Its id: what an element refers to. */
+            id: components["schemas"]["Id"];
+            /** @description Its sizes, the smallest first. */
+            sizes: components["schemas"]["BildGroesse"][];
+            /** @description When it was uploaded. */
+            uploaded_at: components["schemas"]["Moment"];
+            /** @description Where its largest size is. */
+            url: string;
+            /**
+             * Format: int32
+             * @description The width of its largest size in pixels.
+             */
+            width: number;
+        };
+        /** @description One size of a picture. */
+        BildGroesse: {
+            /**
+             * Format: int32
+             * @description Pixels from top to bottom.
+             */
+            height: number;
+            /** @description Where it is. */
+            url: string;
+            /**
+             * Format: int32
+             * @description Pixels from left to right.
+             */
+            width: number;
+        };
         /** Format: binary */
         Binary: string;
         /** @enum {string} */
@@ -1225,10 +1322,8 @@ export interface components {
             name: string;
             withdrawn_at?: components["schemas"]["Moment"] | null;
         };
-        /** @description An element of a Raum. Which of the contents are there depends on its type. */
-        Element: {
-            /** @description What a `bild` shows, in words. */
-            alt?: string | null;
+        /** @description An element of a Raum. */
+        Element: components["schemas"]["ElementInhalt"] & {
             /** @description Who put it there. */
             by: components["schemas"]["Id"];
             /** @description When it was last changed. */
@@ -1239,18 +1334,8 @@ export interface components {
             garn: components["schemas"]["Garn"][];
             /** @description Its id. */
             id: components["schemas"]["Id"];
-            /** @description The lines of a `liste`, in order. */
-            items?: string[] | null;
-            /** @description The text, in Markdown, of a `text`. */
-            text?: string | null;
-            /** @description What a `link` is called. */
-            title?: string | null;
             /** @description Who twisted it: nobody else may change it. */
             twisted_by: components["schemas"]["Id"][];
-            /** @description `text`, `link`, `bild`, `liste`; `vergessen` when its content was forgotten. */
-            type: components["schemas"]["Word"];
-            /** @description Where a `link` leads, or where the image of a `bild` is. */
-            url?: string | null;
         };
         /** @enum {string} */
         ElementArt: "text" | "link" | "bild" | "liste";
@@ -1275,6 +1360,34 @@ export interface components {
              * @description The version of the Knoten now.
              */
             version: number;
+        };
+        /** @description What an element holds. Which of the contents are there depends on its type. */
+        ElementInhalt: {
+            /** @description What a `bild` shows, in words. */
+            alt?: string | null;
+            bild_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int32
+             * @description The height of its largest size in pixels.
+             */
+            height?: number | null;
+            /** @description The lines of a `liste`, in order. */
+            items?: string[] | null;
+            /** @description Its sizes, the smallest first. */
+            sizes?: components["schemas"]["BildGroesse"][] | null;
+            /** @description The text, in Markdown, of a `text`. */
+            text?: string | null;
+            /** @description What a `link` is called. */
+            title?: string | null;
+            /** @description `text`, `link`, `bild`, `liste`; `vergessen` when its content was forgotten. */
+            type: components["schemas"]["Word"];
+            /** @description Where a `link` leads, or where the largest size of a `bild` is. */
+            url?: string | null;
+            /**
+             * Format: int32
+             * @description The width of its largest size in pixels.
+             */
+            width?: number | null;
         };
         /** @description What a vote came to. */
         Ergebnis: {
@@ -1809,6 +1922,11 @@ export interface components {
         NeuesElement: {
             /** @description What a `bild` shows, in words. */
             alt?: string | null;
+            /**
+             * Format: uuid
+             * @description Which uploaded picture a `bild` shows.
+             */
+            bild_id?: string | null;
             /** @description The lines of a `liste`, in order. */
             items?: string[] | null;
             /** @description The text, in Markdown, of a `text`. */
@@ -1817,7 +1935,7 @@ export interface components {
             title?: string | null;
             /** @description What it is. */
             type: components["schemas"]["ElementArt"];
-            /** @description Where a `link` leads (`http`, `https`, `mailto`), or an image below `/api/`. */
+            /** @description Where a `link` leads (`http`, `https`, `mailto`). */
             url?: string | null;
         };
         /** @description Where the clock stands. */
@@ -1969,8 +2087,7 @@ export interface components {
             element_id?: components["schemas"]["Id"] | null;
             event?: components["schemas"]["Word"] | null;
             faden_id?: components["schemas"]["Id"] | null;
-            /** @description What the element then held. */
-            inhalt?: Record<string, never> | null;
+            inhalt?: components["schemas"]["ElementInhalt"] | null;
             /**
              * Format: int64
              * @description Its place in the log.
@@ -2292,8 +2409,7 @@ export interface components {
                 element_id?: components["schemas"]["Id"] | null;
                 event?: components["schemas"]["Word"] | null;
                 faden_id?: components["schemas"]["Id"] | null;
-                /** @description What the element then held. */
-                inhalt?: Record<string, never> | null;
+                inhalt?: components["schemas"]["ElementInhalt"] | null;
                 /**
                  * Format: int64
                  * @description Its place in the log.
@@ -4812,6 +4928,336 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bilder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/gif": components["schemas"]["Binary"];
+                "image/jpeg": components["schemas"]["Binary"];
+                "image/png": components["schemas"]["Binary"];
+                "image/webp": components["schemas"]["Binary"];
+            };
+        };
+        responses: {
+            /** @description The picture */
+            201: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bild"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bilder_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The picture */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bild"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bilder_id_width: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The picture */
+                id: string;
+                /** @description The width of one of its sizes in pixels */
+                width: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The size */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": components["schemas"]["Binary"];
+                    "image/webp": components["schemas"]["Binary"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
                 headers: {
                     [name: string]: unknown;
                 };
