@@ -29,7 +29,7 @@ impl FromRequestParts<Shared> for Key {
 }
 
 impl Key {
-    /// Carries out the `n`-th command of one request for this actor.
+    /// Carries out a command for this actor.
     ///
     /// # Errors
     /// What the loom says.
@@ -37,12 +37,11 @@ impl Key {
         self,
         app: &Shared,
         actor: Actor,
-        n: u8,
         request_hash: [u8; 16],
         command: Command,
     ) -> Result<Outcome, Problem> {
         let command_id = match self.0 {
-            Some(key) => keyed(actor, key, n),
+            Some(key) => keyed(actor, key),
             None => fresh(app),
         };
         let submission = Submission { command_id, request_hash, actor, command };
@@ -73,21 +72,7 @@ impl Act {
     /// # Errors
     /// What the loom says.
     pub async fn submit(&self, app: &Shared, hash: [u8; 16], command: Command) -> Result<Outcome, Problem> {
-        self.submit_nth(app, 0, hash, command).await
-    }
-
-    /// Carries out the `n`-th command of one request.
-    ///
-    /// # Errors
-    /// What the loom says.
-    pub async fn submit_nth(
-        &self,
-        app: &Shared,
-        n: u8,
-        hash: [u8; 16],
-        command: Command,
-    ) -> Result<Outcome, Problem> {
-        self.key.submit(app, Actor::Garnrolle(self.person), n, hash, command).await
+        self.key.submit(app, Actor::Garnrolle(self.person), hash, command).await
     }
 }
 
@@ -101,7 +86,7 @@ pub(crate) async fn submit_fresh(app: &Shared, actor: Actor, command: Command) -
 }
 
 /// The command id of a key: different people's keys never meet.
-fn keyed(actor: Actor, key: Uuid, n: u8) -> CommandId {
+fn keyed(actor: Actor, key: Uuid) -> CommandId {
     let who = match actor {
         Actor::Garnrolle(id) => id.as_u128(),
         Actor::Gewebe => 1,
@@ -111,7 +96,8 @@ fn keyed(actor: Actor, key: Uuid, n: u8) -> CommandId {
     let mut hash = Sha256::new();
     hash.update(who.to_be_bytes());
     hash.update(key.as_bytes());
-    hash.update([n]);
+    // Ids of commands are kept for ever: this byte once counted the commands of a request.
+    hash.update([0]);
     let digest = hash.finalize();
     let mut first = [0; 16];
     first.copy_from_slice(&digest[..16]);
@@ -163,10 +149,9 @@ mod tests {
     #[test]
     fn keys_of_different_people_never_meet() {
         let key = Uuid::from_u128(7);
-        let of = |who| keyed(Actor::Garnrolle(GarnrolleId::from_u128(who)), key, 0);
+        let of = |who| keyed(Actor::Garnrolle(GarnrolleId::from_u128(who)), key);
         assert_eq!(of(9), of(9));
         assert_ne!(of(9), of(10));
-        assert_ne!(of(9), keyed(Actor::Garnrolle(GarnrolleId::from_u128(9)), key, 1));
-        assert_ne!(keyed(Actor::Besucher, key, 0), keyed(Actor::Betreiber, key, 0));
+        assert_ne!(keyed(Actor::Besucher, key), keyed(Actor::Betreiber, key));
     }
 }

@@ -1,7 +1,7 @@
 //! What somebody wants. A command is an imperative; the actor stands in the context. Its values have been checked on
 //! the way in (lengths, ranges, words); whether it is allowed is decided in [`mod@crate::decide`].
 
-use crate::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Profil};
+use crate::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Privat, Profil};
 use crate::values::{
     AbstimmungId, Anliegen, AntragId, Begruendung, Bounds, DelegationId, ElementId, Email, FadenId,
     GarnrolleId, InteresseArt, Kartenstatus, KnotenId, NachrichtId, NachrichtText, Name, OrtId, Place,
@@ -39,6 +39,17 @@ impl KartenWunsch {
     pub const DEFAULT_RADIUS_M: u32 = 150;
 }
 
+/// What shall change of a Garnrolle at once; what is not there stays.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct RollenWunsch {
+    /// Address, e-mail and position.
+    pub privat: Option<Privat>,
+    /// What the map shows, at the position just given if one is.
+    pub karte: Option<KartenWunsch>,
+    /// The public part.
+    pub profil: Option<Profil>,
+}
+
 /// A Knoten as a source of public places gives it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ImportierterKnoten {
@@ -66,6 +77,8 @@ pub enum Command {
     PrivatAendern { adresse: Adresse, email: Email, place: Place },
     /// Change what the map shows of oneself.
     KartenstatusAendern { wunsch: KartenWunsch },
+    /// Change several parts of oneself: all of it happens, or nothing.
+    RolleAendern { wunsch: RollenWunsch },
     /// Tie a Knoten.
     KnotenKnuepfen { kern: KnotenKern, text: KnotenText },
     /// Tie a Knoten from a source of public places and twist it, so that it stays; by a Verantwortliche.

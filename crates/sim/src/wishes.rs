@@ -3,8 +3,8 @@
 
 use crate::chance::Chance;
 use crate::model::{Faden, Knoten, Model, Rectangle, Rolle, WEEK};
-use domain::command::{ImportierterKnoten, KartenWunsch, Person};
-use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Profil};
+use domain::command::{ImportierterKnoten, KartenWunsch, Person, RollenWunsch};
+use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Privat, Profil};
 use domain::{
     AbstimmungId, Actor, Anliegen, Anschrift, AntragId, AntragStatus, Beschreibung, BildId, Bounds, Command,
     CommandId, DelegationId, ElementId, ElementText, Email, FadenId, GarnrolleId, GutText, InteresseArt,
@@ -163,27 +163,45 @@ impl Wishes {
     }
 
     fn about_oneself(&mut self, model: &Model) -> (Actor, Command) {
+        let actor = self.anybody(model);
+        let profil = self.profil();
+        if self.chance.permille(500) {
+            return (actor, Command::ProfilAendern { profil });
+        }
+        let privat = self.chance.permille(700).then(|| self.privat(actor, model));
+        let karte = self.chance.permille(700).then(|| self.karte());
+        let profil = self.chance.permille(700).then_some(profil);
+        (actor, Command::RolleAendern { wunsch: RollenWunsch { privat, karte, profil } })
+    }
+
+    fn profil(&mut self) -> Profil {
         let n = self.chance.below(52);
         let gueter: Vec<GutText> = (0..n).map(|n| fit(&format!("{CANARY} Leiter {n}"))).collect();
         let ueber_mich: Beschreibung = fit(&format!("{CANARY} webt"));
-        let profil =
-            Profil { name: fit(&format!("{CANARY} neu")), ueber_mich, gueter, kompetenzen: Vec::new() };
-        (self.anybody(model), Command::ProfilAendern { profil })
+        Profil { name: fit(&format!("{CANARY} neu")), ueber_mich, gueter, kompetenzen: Vec::new() }
+    }
+
+    fn privat(&mut self, actor: Actor, model: &Model) -> Privat {
+        let own = model.rollen.iter().find(|rolle| actor == Actor::Garnrolle(rolle.id));
+        let stays = own.filter(|_| self.chance.permille(500)).map(|rolle| (rolle.email.clone(), rolle.place));
+        let n = self.chance.below(30) as u64;
+        let (email, place) = stays.unwrap_or_else(|| (email(n), self.place(model)));
+        Privat { adresse: adresse(n), email, place }
+    }
+
+    fn karte(&mut self) -> KartenWunsch {
+        let status = self.chance.pick(Kartenstatus::ALL).unwrap_or(Kartenstatus::Ungefaehr);
+        let radius_m = self.chance.pick(&[150, 150, 150, 30, 5_000, 29, 5_001, 400]).unwrap_or(150);
+        KartenWunsch { status, radius_m, einwilligung: self.chance.permille(800) }
     }
 
     fn about_the_map(&mut self, model: &Model) -> (Actor, Command) {
         if self.chance.permille(300) {
             let actor = self.anybody(model);
-            let own = model.rollen.iter().find(|rolle| actor == Actor::Garnrolle(rolle.id));
-            let stays =
-                own.filter(|_| self.chance.permille(500)).map(|rolle| (rolle.email.clone(), rolle.place));
-            let n = self.chance.below(30) as u64;
-            let (email, place) = stays.unwrap_or_else(|| (email(n), self.place(model)));
-            return (actor, Command::PrivatAendern { adresse: adresse(n), email, place });
+            let Privat { adresse, email, place } = self.privat(actor, model);
+            return (actor, Command::PrivatAendern { adresse, email, place });
         }
-        let status = self.chance.pick(Kartenstatus::ALL).unwrap_or(Kartenstatus::Ungefaehr);
-        let radius_m = self.chance.pick(&[150, 150, 150, 30, 5_000, 29, 5_001, 400]).unwrap_or(150);
-        let wunsch = KartenWunsch { status, radius_m, einwilligung: self.chance.permille(800) };
+        let wunsch = self.karte();
         (self.anybody(model), Command::KartenstatusAendern { wunsch })
     }
 }

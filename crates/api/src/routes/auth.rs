@@ -104,7 +104,7 @@ pub(crate) async fn register(
     let Registrierung { name, address: adresse, email, place, .. } = sent.body;
     let person = Person { name, adresse, email: email.clone(), place };
     let command = Command::GarnrolleRegistrieren { person };
-    let outcome = key.submit(&app, Actor::Besucher, 0, sent.request_hash, command).await?;
+    let outcome = key.submit(&app, Actor::Besucher, sent.request_hash, command).await?;
     let registered = outcome.events.iter().find_map(|happened| match &happened.event {
         Event::GarnrolleRegistriert { garnrolle, .. } => Some(*garnrolle),
         _ => None,

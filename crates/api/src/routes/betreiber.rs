@@ -103,7 +103,7 @@ pub(crate) async fn found(
 ) -> Result<Response, Problem> {
     let Gruendung { name, bounds, person } = sent.body;
     let command = Command::OrtswebereiGruenden { name, bounds, person };
-    let outcome = key.submit(&app, Actor::Betreiber, 0, sent.request_hash, command).await?;
+    let outcome = key.submit(&app, Actor::Betreiber, sent.request_hash, command).await?;
     let founded = founded(&outcome).ok_or_else(|| Problem::of(&kind::INNEN))?;
     Ok(written(StatusCode::CREATED, outcome.position, &founded))
 }

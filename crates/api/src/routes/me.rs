@@ -10,7 +10,7 @@ use crate::write::{Act, written};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::command::KartenWunsch;
+use domain::command::{KartenWunsch, RollenWunsch};
 use domain::decide::MAX_GUETER;
 use domain::event::{Adresse, Privat, Profil};
 use domain::{Beschreibung, Command, Email, GarnrolleId, GutText, Kartenstatus, Name, Place};
@@ -99,7 +99,7 @@ impl Body for IchAenderung {
 
 /// Change one's own Garnrolle
 ///
-/// The private part is changed first: when the e-mail address belongs to somebody else, nothing happens at all.
+/// Everything that is wished for happens, or nothing: a refusal leaves all as it was.
 #[utoipa::path(patch, path = "/api/me", tag = "Garnrollen", request_body = IchAenderung,
     responses((status = 200, description = "The Garnrolle as it now is", body = IchAnswer)))]
 pub(crate) async fn patch_me(
@@ -108,49 +108,46 @@ pub(crate) async fn patch_me(
     sent: Sent<IchAenderung>,
 ) -> Result<Response, Problem> {
     let id = act.person;
-    let commands = commands(&app, id, sent.body)?;
-    let mut position = app.app.handle.position();
-    for (n, command) in (0..).zip(commands) {
-        let outcome = act.submit_nth(&app, n, sent.request_hash, command).await?;
-        position = position.max(outcome.position);
-    }
+    let wunsch = wunsch(&app, id, sent.body)?;
+    let position = if wunsch == RollenWunsch::default() {
+        app.app.handle.position()
+    } else {
+        act.submit(&app, sent.request_hash, Command::RolleAendern { wunsch }).await?.position
+    };
     Ok(written(StatusCode::OK, position, &ich(&app, id)?))
 }
 
-/// The commands that the change consists of, each with what stays as it is.
-fn commands(app: &Inner, id: GarnrolleId, change: IchAenderung) -> Result<Vec<Command>, Problem> {
+/// What shall change, each part with what stays as it is.
+fn wunsch(app: &Inner, id: GarnrolleId, change: IchAenderung) -> Result<RollenWunsch, Problem> {
     let views = app.views();
     let gone = || Problem::of(&kind::NICHT_ANGEMELDET);
     let (rolle, shown) = views.rolle(id).zip(views.rolle_privat(id)).ok_or_else(gone)?;
-    let mut commands = Vec::new();
+    let mut wunsch = RollenWunsch::default();
     if change.address.is_some() || change.email.is_some() || change.place.is_some() {
         let Privat { adresse, email, place } = shown.privat.as_deref().cloned().ok_or_else(gone)?;
-        commands.push(Command::PrivatAendern {
+        wunsch.privat = Some(Privat {
             adresse: change.address.unwrap_or(adresse),
             email: change.email.unwrap_or(email),
             place: change.place.unwrap_or(place),
         });
     }
     if change.kartenstatus.is_some() || change.radius_m.is_some() {
-        commands.push(Command::KartenstatusAendern {
-            wunsch: KartenWunsch {
-                status: change.kartenstatus.unwrap_or(shown.kartenstatus),
-                radius_m: change.radius_m.unwrap_or(shown.radius_m),
-                einwilligung: change.einwilligung.unwrap_or(false),
-            },
+        wunsch.karte = Some(KartenWunsch {
+            status: change.kartenstatus.unwrap_or(shown.kartenstatus),
+            radius_m: change.radius_m.unwrap_or(shown.radius_m),
+            einwilligung: change.einwilligung.unwrap_or(false),
         });
     }
     let public = (&change.name, &change.ueber_mich, &change.gueter, &change.kompetenzen);
     if !matches!(public, (None, None, None, None)) {
         let Profil { name, ueber_mich, gueter, kompetenzen } =
             rolle.profil.as_deref().cloned().ok_or_else(gone)?;
-        let profil = Profil {
+        wunsch.profil = Some(Profil {
             name: change.name.unwrap_or(name),
             ueber_mich: change.ueber_mich.unwrap_or(ueber_mich),
             gueter: change.gueter.unwrap_or(gueter),
             kompetenzen: change.kompetenzen.unwrap_or(kompetenzen),
-        };
-        commands.push(Command::ProfilAendern { profil });
+        });
     }
-    Ok(commands)
+    Ok(wunsch)
 }

@@ -73,6 +73,19 @@ async fn one_changes_ones_words_and_private_part_in_one_go() {
 }
 
 #[tokio::test]
+async fn a_change_of_oneself_that_is_refused_in_part_changes_nothing() {
+    let world = World::new().await;
+    let ben = world.gast("Ben").await;
+    let before = ben.get("/api/me").await;
+    let body =
+        json!({"email": "neu@example.org", "lat": 53.56, "lon": 9.94, "name": "Benno", "radius_m": 29});
+    ben.patch("/api/me", 1, body).await.refuses(422, "radius-ausserhalb");
+    let body = json!({"name": "Benno", "kartenstatus": "verborgen", "email": "ada@example.org"});
+    ben.patch("/api/me", 1, body).await.refuses(409, "email-vergeben");
+    assert_eq!(ben.get("/api/me").await.json, before.json);
+}
+
+#[tokio::test]
 async fn garnrollen_are_listed_by_status_place_ort_and_words() {
     let world = World::new().await;
     let ben = world.gast("Ben").await;

@@ -1,13 +1,13 @@
 //! Garnrollen: registering, being verified, changing the public and the private part, standing on the map.
 
 use super::{acting, acting_verantwortliche, ort};
-use crate::command::{KartenWunsch, Person};
+use crate::command::{KartenWunsch, Person, RollenWunsch};
 use crate::context::{Actor, Context};
-use crate::event::{Adresse, Event, Privat, Profil};
+use crate::event::{Event, Privat, Profil};
 use crate::personal::Personal;
 use crate::refusal::Refusal;
-use crate::state::{State, Status};
-use crate::values::{Beschreibung, Email, GarnrolleId, Kartenstatus, Name, Place};
+use crate::state::{Rolle, State, Status};
+use crate::values::{Beschreibung, GarnrolleId, Kartenstatus, Name, Place};
 
 /// The greatest number of Güter, and of Kompetenzen.
 pub const MAX_GUETER: usize = 50;
@@ -71,45 +71,88 @@ pub(super) fn change_profil(
     profil: &Profil,
 ) -> Result<Vec<Event>, Refusal> {
     let (garnrolle, _) = acting(state, context)?;
-    let max = u32::try_from(MAX_GUETER).unwrap_or(u32::MAX);
-    for (field, list) in [("gueter", &profil.gueter), ("kompetenzen", &profil.kompetenzen)] {
-        if list.len() > MAX_GUETER {
-            return Err(Refusal::ZuViele { field, max });
-        }
-    }
-    Ok(vec![Event::ProfilGeaendert { garnrolle, profil: Personal::public(garnrolle, profil.clone()) }])
+    Ok(vec![profil_changed(garnrolle, profil)?])
 }
 
 /// A new true position draws the public one anew; anything else leaves it as it was drawn.
 pub(super) fn change_privat(
     state: &State,
     context: &Context,
-    adresse: &Adresse,
-    email: &Email,
-    place: Place,
+    privat: &Privat,
 ) -> Result<Vec<Event>, Refusal> {
     let (garnrolle, rolle) = acting(state, context)?;
-    if state.emails.get(email).is_some_and(|owner| *owner != garnrolle) {
-        return Err(Refusal::EmailVergeben);
-    }
-    let privat = Privat { adresse: adresse.clone(), email: email.clone(), place };
-    let mut events = vec![Event::PrivatGeaendert { garnrolle, privat: Personal::private(garnrolle, privat) }];
-    if rolle.place != Some(place) {
-        let drawn = place.jittered(rolle.radius_m, context.draw);
-        events.push(shown(garnrolle, rolle.kartenstatus, rolle.radius_m, place, drawn));
-    }
+    let mut events = vec![privat_changed(state, garnrolle, privat)?];
+    events.extend(moved(context, garnrolle, rolle, privat.place));
     Ok(events)
 }
 
-/// Draws anew only when place or radius changed: hiding and showing again reveals nothing. A wish for what is so
-/// already is an event too: only what stands in the log is known when the same command is delivered again, and a late
-/// repetition of it must not undo what was wished since.
+/// A wish for what is so already is an event too: only what stands in the log is known when the same command is
+/// delivered again, and a late repetition of it must not undo what was wished since.
 pub(super) fn change_kartenstatus(
     state: &State,
     context: &Context,
     wunsch: KartenWunsch,
 ) -> Result<Vec<Event>, Refusal> {
     let (garnrolle, rolle) = acting(state, context)?;
+    let place = rolle.place.ok_or(Refusal::GarnrolleUnbekannt)?;
+    Ok(vec![karte_changed(context, garnrolle, rolle, place, wunsch)?])
+}
+
+/// Every part is decided before anything happens. Who moves and wishes for the map at once is shown once, as wished:
+/// a step in between would tell the new place to everyone although it shall be hidden.
+pub(super) fn change(state: &State, context: &Context, wunsch: &RollenWunsch) -> Result<Vec<Event>, Refusal> {
+    let (garnrolle, rolle) = acting(state, context)?;
+    let RollenWunsch { privat, karte, profil } = wunsch;
+    let place = privat.as_ref().map(|privat| privat.place);
+    let mut events = Vec::new();
+    if let Some(privat) = privat {
+        events.push(privat_changed(state, garnrolle, privat)?);
+    }
+    match (karte, place) {
+        (Some(karte), _) => {
+            let place = place.or(rolle.place).ok_or(Refusal::GarnrolleUnbekannt)?;
+            events.push(karte_changed(context, garnrolle, rolle, place, *karte)?);
+        }
+        (None, Some(place)) => events.extend(moved(context, garnrolle, rolle, place)),
+        (None, None) => {}
+    }
+    if let Some(profil) = profil {
+        events.push(profil_changed(garnrolle, profil)?);
+    }
+    Ok(events)
+}
+
+fn profil_changed(garnrolle: GarnrolleId, profil: &Profil) -> Result<Event, Refusal> {
+    let max = u32::try_from(MAX_GUETER).unwrap_or(u32::MAX);
+    for (field, list) in [("gueter", &profil.gueter), ("kompetenzen", &profil.kompetenzen)] {
+        if list.len() > MAX_GUETER {
+            return Err(Refusal::ZuViele { field, max });
+        }
+    }
+    Ok(Event::ProfilGeaendert { garnrolle, profil: Personal::public(garnrolle, profil.clone()) })
+}
+
+fn privat_changed(state: &State, garnrolle: GarnrolleId, privat: &Privat) -> Result<Event, Refusal> {
+    if state.emails.get(&privat.email).is_some_and(|owner| *owner != garnrolle) {
+        return Err(Refusal::EmailVergeben);
+    }
+    Ok(Event::PrivatGeaendert { garnrolle, privat: Personal::private(garnrolle, privat.clone()) })
+}
+
+/// What the map shows after a move, as the person wished before; nothing when it is the old place.
+fn moved(context: &Context, garnrolle: GarnrolleId, rolle: &Rolle, place: Place) -> Option<Event> {
+    let drawn = || place.jittered(rolle.radius_m, context.draw);
+    (rolle.place != Some(place)).then(|| shown(garnrolle, rolle.kartenstatus, rolle.radius_m, place, drawn()))
+}
+
+/// Draws anew only when place or radius changed: hiding and showing again reveals nothing.
+fn karte_changed(
+    context: &Context,
+    garnrolle: GarnrolleId,
+    rolle: &Rolle,
+    place: Place,
+    wunsch: KartenWunsch,
+) -> Result<Event, Refusal> {
     if !KartenWunsch::RADIUS_M.contains(&wunsch.radius_m) {
         let (min_m, max_m) = (*KartenWunsch::RADIUS_M.start(), *KartenWunsch::RADIUS_M.end());
         return Err(Refusal::RadiusAusserhalb { min_m, max_m });
@@ -117,10 +160,10 @@ pub(super) fn change_kartenstatus(
     if wunsch.status == Kartenstatus::Genau && !wunsch.einwilligung {
         return Err(Refusal::EinwilligungFehlt);
     }
-    let place = rolle.place.ok_or(Refusal::GarnrolleUnbekannt)?;
-    let kept = rolle.drawn.filter(|drawn| drawn.radius_m == wunsch.radius_m).map(|drawn| drawn.place);
+    let known = rolle.drawn.filter(|_| rolle.place == Some(place));
+    let kept = known.filter(|drawn| drawn.radius_m == wunsch.radius_m).map(|drawn| drawn.place);
     let drawn = kept.unwrap_or_else(|| place.jittered(wunsch.radius_m, context.draw));
-    Ok(vec![shown(garnrolle, wunsch.status, wunsch.radius_m, place, drawn)])
+    Ok(shown(garnrolle, wunsch.status, wunsch.radius_m, place, drawn))
 }
 
 fn shown(

@@ -24,7 +24,7 @@ pub use self::zaehlung::{Waehlerschaft, zaehle};
 
 use crate::command::Command;
 use crate::context::{Actor, Context};
-use crate::event::Event;
+use crate::event::{Event, Privat};
 use crate::refusal::Refusal;
 use crate::state::{Knoten, Rolle, State, Status};
 use crate::values::{FADEN_LIFETIME, FadenArt, FadenId, GarnrolleId, InteresseArt, KnotenId, OrtId};
@@ -44,9 +44,11 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         }
         Command::ProfilAendern { profil } => garnrolle::change_profil(state, context, profil),
         Command::PrivatAendern { adresse, email, place } => {
-            garnrolle::change_privat(state, context, adresse, email, *place)
+            let privat = Privat { adresse: adresse.clone(), email: email.clone(), place: *place };
+            garnrolle::change_privat(state, context, &privat)
         }
         Command::KartenstatusAendern { wunsch } => garnrolle::change_kartenstatus(state, context, *wunsch),
+        Command::RolleAendern { wunsch } => garnrolle::change(state, context, wunsch),
         Command::KnotenKnuepfen { kern, text } => knoten::tie(state, context, kern, text),
         Command::KnotenImportieren { ort, knoten } => knoten::import(state, context, *ort, knoten),
         Command::KnotenAendern { knoten, based_on, kern, text } => {

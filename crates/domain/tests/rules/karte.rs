@@ -1,9 +1,9 @@
 //! Where a Garnrolle stands on the map: drawn once, kept, drawn anew only when place or radius changes; inside its disc
 //! and uniform in it; exact only after consent.
 
-use crate::fixture::{Weave, adresse, home, place, wunsch};
-use domain::command::KartenWunsch;
-use domain::event::{Event, Profil};
+use crate::fixture::{Weave, adresse, home, place, profil, wunsch};
+use domain::command::{KartenWunsch, RollenWunsch};
+use domain::event::{Event, Privat, Profil};
 use domain::{Command, DiscDraw, Email, GarnrolleId, Kartenstatus, Openness, Place, Refusal};
 
 const UNIT: i32 = 1 << 30;
@@ -245,4 +245,29 @@ fn a_draw_lies_in_the_unit_disc_or_is_none() {
     assert!(DiscDraw::new(-UNIT - 1, 0).is_none());
     assert!(DiscDraw::new(i32::MIN, i32::MIN).is_none());
     assert_eq!(home().jittered(5_000, DiscDraw::CENTRE), home());
+}
+
+#[test]
+fn several_parts_of_oneself_change_together_or_not_at_all() {
+    let mut weave = Weave::founded();
+    let anna = weave.gast("anna");
+    let privat = Privat {
+        adresse: adresse(),
+        email: Email::new("neu@example.org").unwrap(),
+        place: place(53.56, 9.94),
+    };
+    let whole = |radius_m| RollenWunsch {
+        privat: Some(privat.clone()),
+        karte: Some(wunsch(Kartenstatus::Verborgen, radius_m)),
+        profil: Some(profil("anni")),
+    };
+    let before = weave.state.clone();
+    let refused = weave.by(anna, &Command::RolleAendern { wunsch: whole(29) });
+    assert_eq!(refused, Err(Refusal::RadiusAusserhalb { min_m: 30, max_m: 5_000 }));
+    assert_eq!(weave.state, before);
+    weave.by(anna, &Command::RolleAendern { wunsch: whole(150) }).unwrap();
+    let names: Vec<_> = weave.happened.iter().rev().take(3).map(|h| h.event.name()).collect();
+    assert_eq!(names, ["ProfilGeaendert", "KartenstatusGeaendert", "PrivatGeaendert"]);
+    assert_eq!(shown(&weave), None, "the new place is never shown to anyone");
+    assert_eq!(weave.state.rollen[&anna].place, Some(privat.place));
 }

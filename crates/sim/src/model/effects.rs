@@ -2,7 +2,7 @@
 //! drawn places are taken from what happened, after a look whether they are fresh and inside their disc.
 
 use super::{Done, Element, Faden, Knoten, Model, Nachricht, Ort, Rectangle, WEEK, newcomer};
-use domain::command::{ImportierterKnoten, KartenWunsch, Person};
+use domain::command::{ImportierterKnoten, KartenWunsch, Person, RollenWunsch};
 use domain::event::{Adresse, ElementInhalt, Event, Happened, KnotenKern, KnotenText, Privat, Profil, Regel};
 use domain::{
     Actor, Bounds, Command, ElementId, Email, FadenArt, FadenId, GarnrolleId, InteresseArt, Kartenstatus,
@@ -92,6 +92,7 @@ impl Model {
                 self.set_privat(by, adresse, email, *place, seen)
             }
             Command::KartenstatusAendern { wunsch } => Ok(vec![self.show(by, *wunsch, seen.last())?]),
+            Command::RolleAendern { wunsch } => self.change_rolle(by, wunsch, seen),
             Command::KnotenKnuepfen { kern, text } => self.tie(now, by, kern, text, seen),
             Command::KnotenImportieren { ort, knoten } => self.import(now, by, *ort, knoten, seen),
             Command::KnotenAendern { knoten, kern, text, .. } => {
@@ -247,6 +248,29 @@ impl Model {
                 seen.get(1),
             )?);
         }
+        Ok(events)
+    }
+
+    /// The whole wish, with one word about the map when there is one to say.
+    fn change_rolle(&mut self, garnrolle: GarnrolleId, wunsch: &RollenWunsch, seen: &[Event]) -> Effect {
+        let RollenWunsch { privat, karte, profil } = wunsch;
+        let mut events = Vec::new();
+        match (privat, karte) {
+            (Some(Privat { adresse, email, place }), None) => {
+                events = self.set_privat(garnrolle, adresse, email, *place, seen)?;
+            }
+            (Some(privat), Some(karte)) => {
+                self.with_rolle(garnrolle, |rolle| {
+                    (rolle.email, rolle.place) = (privat.email.clone(), privat.place);
+                });
+                let privat = Personal::private(garnrolle, privat.clone());
+                events.push(Event::PrivatGeaendert { garnrolle, privat });
+                events.push(self.show(garnrolle, *karte, seen.get(1))?);
+            }
+            (None, Some(karte)) => events.push(self.show(garnrolle, *karte, seen.first())?),
+            (None, None) => {}
+        }
+        events.extend(profil.iter().map(|profil| self.set_profil(garnrolle, profil)));
         Ok(events)
     }
 

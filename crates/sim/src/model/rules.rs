@@ -2,7 +2,7 @@
 
 use super::{Knoten, Model, Rolle};
 use domain::command::KartenWunsch;
-use domain::event::{ElementInhalt, KnotenKern};
+use domain::event::{ElementInhalt, KnotenKern, Profil};
 use domain::{
     Actor, Command, ElementId, Email, FadenId, GarnrolleId, Kartenstatus, KnotenArt, KnotenId, Micros,
     NachrichtId, OrtId, Refusal, Timestamp,
@@ -45,16 +45,14 @@ impl Model {
     fn broken_by(&self, now: Timestamp, rolle: &Rolle, command: &Command) -> Vec<Refusal> {
         match command {
             Command::GarnrolleVerifizieren { garnrolle, .. } => self.verifying(rolle.id, *garnrolle),
-            Command::ProfilAendern { profil } => {
-                let fits = |n: usize| n <= 50;
-                let mut broken =
-                    only(fits(profil.gueter.len()), Refusal::ZuViele { field: "gueter", max: 50 });
-                let kompetenzen = Refusal::ZuViele { field: "kompetenzen", max: 50 };
-                broken.extend(only(fits(profil.kompetenzen.len()), kompetenzen));
-                broken
-            }
+            Command::ProfilAendern { profil } => bounded(profil),
             Command::PrivatAendern { email, .. } => self.email_free(email, Some(rolle.id)),
             Command::KartenstatusAendern { wunsch } => showing(*wunsch),
+            Command::RolleAendern { wunsch } => {
+                let email = wunsch.privat.iter().flat_map(|p| self.email_free(&p.email, Some(rolle.id)));
+                let karte = wunsch.karte.iter().flat_map(|karte| showing(*karte));
+                email.chain(karte).chain(wunsch.profil.iter().flat_map(bounded)).collect()
+            }
             Command::KnotenKnuepfen { kern, .. } => {
                 let mut broken = fitting(now, kern, None);
                 let own = self.living().filter(|knoten| knoten.by == Some(rolle.id)).count();
@@ -236,6 +234,15 @@ impl Model {
 /// The refusal unless the rule is kept.
 pub(super) fn only(kept: bool, refusal: Refusal) -> Vec<Refusal> {
     if kept { Vec::new() } else { vec![refusal] }
+}
+
+/// At most 50 of each.
+fn bounded(profil: &Profil) -> Vec<Refusal> {
+    let fits = |n: usize| n <= 50;
+    let mut broken = only(fits(profil.gueter.len()), Refusal::ZuViele { field: "gueter", max: 50 });
+    let kompetenzen = Refusal::ZuViele { field: "kompetenzen", max: 50 };
+    broken.extend(only(fits(profil.kompetenzen.len()), kompetenzen));
+    broken
 }
 
 fn showing(wunsch: KartenWunsch) -> Vec<Refusal> {
