@@ -170,7 +170,9 @@ impl Wishes {
         }
         let privat = self.chance.permille(700).then(|| self.privat(actor, model));
         let karte = self.chance.permille(700).then(|| self.karte());
-        let profil = self.chance.permille(700).then_some(profil);
+        // Who wishes for nothing at all is told how things stand, and nothing is written.
+        let nothing_else = privat.is_none() && karte.is_none();
+        let profil = (nothing_else || self.chance.permille(700)).then_some(profil);
         (actor, Command::RolleAendern { wunsch: RollenWunsch { privat, karte, profil } })
     }
 
