@@ -939,7 +939,7 @@ export interface paths {
         head?: never;
         /**
          * Change one's own Garnrolle
-         * @description The private part is changed first: when the e-mail address belongs to somebody else, nothing happens at all.
+         * @description Everything that is wished for happens, or nothing: a refusal leaves all as it was.
          */
         patch: operations["patch_me"];
         trace?: never;
