@@ -5,24 +5,20 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch, Person } from '../src/browser.ts';
-import { ADA, Server, WEB } from '../src/server.ts';
+import { Server, WEB } from '../src/server.ts';
 
-const WEEK = 604_800;
 /** Offline, requests fail as they should. */
 const OFFLINE = /./;
 const PLACE = '#14.00/53.5550/9.9400';
 let server: Server;
 let browser: Browser;
 let web: string;
-let konto: string;
 
 beforeAll(async () => {
 	web = await mkdtemp(join(tmpdir(), 'weltgewebe-app-'));
 	await cp(WEB, web, { recursive: true });
 	server = await Server.start(web);
 	browser = await launch();
-	const { items } = await server.get<{ items: { knoten: { konto: string } }[] }>('/ortswebereien');
-	konto = items[0]?.knoten.konto ?? '';
 });
 afterAll(async () => {
 	await browser?.close();
@@ -43,15 +39,6 @@ async function visit(run: (person: Person) => Promise<void>): Promise<void> {
 /** Waits until the app is installed and has the page. */
 const installed = (page: Page) => page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
 const list = (page: Page) => page.getByRole('heading', { name: 'Knoten im Gewebe' });
-const said = async (id: string) =>
-	(await server.get<{ items: { text: string }[] }>(`/knoten/${id}/gespraech`)).items.map((message) => message.text);
-
-async function write(page: Page, text: string): Promise<void> {
-	await page.getByLabel(/Deine Nachricht/).fill(text);
-	await page.getByRole('button', { name: 'Schreiben' }).click();
-	await page.getByText('liegt im Ausgang').waitFor();
-	await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('[name=nachricht]')?.value === '');
-}
 
 test('the page is isolated from all others, and can be installed', () =>
 	visit(async ({ page }) => {
@@ -111,71 +98,6 @@ test('without a network the app opens with what was seen last, and says so', () 
 		await page.locator('[data-netz=live]').waitFor();
 	}));
 
-test('who is content with what was seen last asks for nothing of the weave', () =>
-	visit(async ({ page }) => {
-		await page.goto(`/${PLACE}`);
-		await installed(page);
-		await list(page).waitFor();
-		await page.waitForFunction(() => caches.match('/zuletzt/gebiet').then((kept) => !!kept));
-		await page.getByLabel(/Nur zuletzt gesehenes Gebiet/).check();
-		await page.locator('[data-netz=ruht]').waitFor();
-		const asked: string[] = [];
-		page.on('request', (request) => {
-			const { pathname } = new URL(request.url());
-			if (/^\/api\/(knoten|faeden|garnrollen|live)/.test(pathname)) asked.push(pathname);
-		});
-		await page.reload();
-		await list(page).waitFor();
-		expect(asked).toEqual([]);
-		await page.getByLabel(/Nur zuletzt gesehenes Gebiet/).uncheck();
-		await page.locator('[data-netz=live]').waitFor();
-	}));
-
-test('what is woven offline survives the page and arrives once, in order', () =>
-	visit(async (person) => {
-		const { page } = person;
-		await person.signIn(server, ADA.email);
-		await installed(page);
-		await person.open(`/knoten/${konto}`);
-		await page.context().setOffline(true);
-		for (const text of ['Erstens.', 'Zweitens.', 'Drittens.']) await write(page, text);
-		await page.reload();
-		await page.getByRole('link', { name: '3 Taten warten im Ausgang' }).click();
-		await page.getByRole('heading', { name: 'Ausgang', level: 1 }).waitFor();
-		expect(await page.locator('[data-ausgang=wartet]').count()).toBe(3);
-		expect(await said(konto)).toEqual([]);
-		// Two tabs come back at once; one of them sends.
-		const other = await page.context().newPage();
-		await other.goto('/ausgang');
-		await other.locator('[data-ausgang=wartet]').first().waitFor();
-		await page.context().setOffline(false);
-		await page.locator('[data-ausgang=leer]').waitFor({ timeout: 30_000 });
-		await other.locator('[data-ausgang=leer]').waitFor();
-		expect(await said(konto)).toEqual(['Erstens.', 'Zweitens.', 'Drittens.']);
-	}));
-
-test('what a rule refuses is told, and kept until it is let go', () =>
-	visit(async (person) => {
-		const { page } = person;
-		await person.signIn(server, ADA.email);
-		await installed(page);
-		await person.open('/knuepfen');
-		await page.getByLabel('Titel').fill('Bauwagen');
-		await page.getByRole('button', { name: 'Knüpfen', exact: true }).click();
-		await page.getByRole('heading', { name: 'Bauwagen', level: 1 }).waitFor();
-		await page.context().setOffline(true);
-		await write(page, 'Zu spät.');
-		await server.advance(WEEK + 1);
-		await page.getByRole('link', { name: '1 Tat wartet im Ausgang' }).click();
-		await page.context().setOffline(false);
-		const refused = page.locator('[data-ausgang=abgelehnt]');
-		await refused.waitFor({ timeout: 30_000 });
-		expect(await refused.getByRole('alert').textContent()).toMatch(/\w{4}/);
-		await refused.getByText('Zu spät.').waitFor();
-		await refused.getByRole('button', { name: 'Verwerfen' }).click();
-		await page.locator('[data-ausgang=leer]').waitFor();
-	}));
-
 test('two tabs share one live connection, and the second keeps it when the first closes', () =>
 	visit(async ({ page }) => {
 		await page.goto(`/${PLACE}`);
@@ -194,26 +116,6 @@ async function watchers(): Promise<number> {
 	const text = await (await fetch(`${server.origin}/api/metrics`)).text();
 	return Number(/^weltgewebe_live_watchers (\d+)$/m.exec(text)?.[1] ?? Number.NaN);
 }
-
-test('when the server goes and comes back the feed goes on where it was, without doubling', () =>
-	visit(async (person) => {
-		const { page } = person;
-		await person.signIn(server, ADA.email);
-		await person.open(`/knoten/${konto}`);
-		const feeds: string[] = [];
-		page.on('request', (request) => {
-			const { pathname, searchParams } = new URL(request.url());
-			if (pathname === '/api/live') feeds.push(searchParams.get('last_event_id') ?? '');
-		});
-		await server.restart();
-		await expect.poll(() => feeds.length, { timeout: 20_000 }).toBeGreaterThan(0);
-		expect(Number(feeds.at(-1))).toBeGreaterThan(0);
-		await page.getByLabel(/Deine Nachricht/).fill('Wieder da.');
-		await page.getByRole('button', { name: 'Schreiben' }).click();
-		await page.locator('[data-nachricht]').getByText('Wieder da.').waitFor();
-		expect(await page.locator('[data-nachricht]').getByText('Wieder da.').count()).toBe(1);
-		expect((await said(konto)).filter((text) => text === 'Wieder da.')).toHaveLength(1);
-	}));
 
 test('a newer edition waits until it is asked for', () =>
 	visit(async ({ page }) => {
