@@ -133,28 +133,3 @@ test('the sheet is moved by its grip alone, with keys too, and never moves the m
 		await person.page.waitForFunction(() => (document.querySelector('.sheet')?.clientHeight ?? 999) < 140);
 		expect(new URL(person.page.url()).hash).toBe('#14.00/53.55600/9.95000');
 	}));
-
-test('the map answers to keys: Enter takes the nearest Knoten', () =>
-	visit({}, async (person) => {
-		await person.open('/#16.00/53.5560/9.9500');
-		await person.page.keyboard.press('Tab');
-		await person.page.getByRole('button', { name: 'Zur Karte springen' }).press('Enter');
-		await person.page.keyboard.press('Enter');
-		await person.page.waitForURL(/\/knoten\//);
-	}));
-
-test('a first visit costs at most 100 kB until the list is usable', () =>
-	visit({ viewport: PHONE, mayFail: /karte/ }, async (person) => {
-		await person.page.route('**/api/karte', () => undefined);
-		const wire = await person.page.context().newCDPSession(person.page);
-		await wire.send('Network.enable');
-		let bytes = 0;
-		wire.on('Network.loadingFinished', ({ encodedDataLength }) => {
-			bytes += encodedDataLength;
-		});
-		await person.page.goto('/');
-		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
-		await person.page.evaluate(() => document.fonts.ready);
-		expect(bytes).toBeGreaterThan(30_000);
-		expect(bytes).toBeLessThan(100_000);
-	}));
