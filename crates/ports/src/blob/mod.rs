@@ -1,5 +1,5 @@
 //! The port for bytes that are too large for the log: pictures. A place for blobs keeps bytes under a key, and nothing
-//! more; what a key means is the business of who uses it. Every adapter passes the contract suite ([`contract`]).
+//! more; what a key means is the business of who uses it. Every adapter passes the contract suite (module `contract`).
 
 mod folder;
 mod memory;
