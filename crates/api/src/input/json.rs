@@ -2,6 +2,8 @@
 //! repetition of the same request is told from another one under the same key.
 
 use super::fields::Fields;
+use super::strict::{self, Unreadable};
+use super::twice;
 use crate::language::Words;
 use crate::problem::{Problem, kind};
 use axum::body::Body as HttpBody;
@@ -49,7 +51,7 @@ impl<S: Send + Sync, T: Body> FromRequest<S> for Sent<T> {
             Value::Object(Map::new())
         } else {
             is_json(&parts.headers)?;
-            serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?
+            strict::value(&bytes).map_err(unreadable)?
         };
         let Value::Object(object) = &value else { return Err(Problem::of(&kind::JSON_UNLESBAR)) };
         let mut fields = Fields::of(object);
@@ -98,7 +100,11 @@ fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-fn unreadable(error: &serde_json::Error) -> Problem {
+fn unreadable(reason: Unreadable) -> Problem {
+    let error = match reason {
+        Unreadable::Twice(pointer) => return twice(&pointer),
+        Unreadable::NoJson(error) => error,
+    };
     let (line, column) = (error.line(), error.column());
     let words = Words::made(
         format!(
@@ -178,6 +184,8 @@ mod tests {
         assert_eq!(refused(json, b"{\"title\":\"\xff\"}".to_vec()).await.kind, &kind::JSON_UNLESBAR);
         assert_eq!(refused(json, b"[]".to_vec()).await.kind, &kind::JSON_UNLESBAR);
         assert_eq!(refused(json, vec![b' '; 2_000]).await.kind, &kind::ZU_GROSS);
+        let twice = refused(json, br#"{"title":"a","title":"b"}"#.to_vec()).await;
+        assert_eq!((twice.kind, twice.errors[0].pointer.as_str()), (&kind::ANFRAGE_UNLESBAR, "/title"));
         let unknown = refused(json, br#"{"title":"a","titel":"b"}"#.to_vec()).await;
         assert_eq!((unknown.kind, unknown.errors[0].pointer.as_str()), (&kind::UNBEKANNTES_FELD, "/titel"));
         assert!(unknown.detail.de.contains("/titel"));

@@ -8,6 +8,7 @@ mod headers;
 mod json;
 mod path;
 mod query;
+mod strict;
 
 pub use field::FromField;
 pub use fields::{Change, Fields};
@@ -29,3 +30,15 @@ fn unknown_fields(pointers: Vec<String>) -> Problem {
 }
 
 static UNKNOWN: Words = Words::fixed("ist hier nicht bekannt", "is not known here");
+
+/// The request says the same thing twice: which of the two was meant cannot be known.
+fn twice(pointer: &str) -> Problem {
+    let words = Words::made(
+        format!("Steht mehrmals da: {pointer}."),
+        format!("Stands there more than once: {pointer}."),
+    );
+    let errors = vec![FieldError { pointer: pointer.to_owned(), detail: ONCE.clone() }];
+    Problem { errors, ..Problem::new(&kind::ANFRAGE_UNLESBAR, words) }
+}
+
+static ONCE: Words = Words::fixed("darf nur einmal dastehen", "may stand there only once");

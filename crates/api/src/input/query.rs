@@ -1,7 +1,7 @@
 //! Query parameters, read strictly: what is not known or out of range is a 400 that names the parameter.
 
 use super::field::word_rule;
-use super::unknown_fields;
+use super::{twice, unknown_fields};
 use crate::language::Words;
 use crate::problem::{FieldError, Problem, kind};
 use axum::extract::FromRequestParts;
@@ -71,7 +71,14 @@ impl Reader {
         if pairs.len() > MAX_PARAMETERS {
             return Err(Problem::of(&kind::ANFRAGE_UNLESBAR));
         }
-        Ok(Self { pairs, errors: Vec::new() })
+        match pairs
+            .iter()
+            .enumerate()
+            .find(|(at, (name, _))| pairs.iter().take(*at).any(|(key, _)| key == name))
+        {
+            Some((_, (name, _))) => Err(twice(&shown(name))),
+            None => Ok(Self { pairs, errors: Vec::new() }),
+        }
     }
 
     /// The text of a parameter, when it is there; an empty one counts as missing.
@@ -157,14 +164,18 @@ impl Reader {
 
     fn finish<T>(self, value: Option<T>) -> Result<T, Problem> {
         if !self.pairs.is_empty() {
-            let cut = |name: String| format!("?{}", name.chars().take(80).collect::<String>());
-            return Err(unknown_fields(self.pairs.into_iter().map(|(name, _)| cut(name)).collect()));
+            return Err(unknown_fields(self.pairs.iter().map(|(name, _)| shown(name)).collect()));
         }
         match value {
             Some(value) if self.errors.is_empty() => Ok(value),
             _ => Err(Problem { errors: self.errors, ..Problem::of(&kind::ANFRAGE_UNLESBAR) }),
         }
     }
+}
+
+/// The name of a parameter as a pointer, cut to what is worth showing.
+fn shown(name: &str) -> String {
+    format!("?{}", name.chars().take(80).collect::<String>())
 }
 
 static LIMIT: Words = Words::fixed("ist eine Zahl von 1 bis 200", "is a number from 1 to 200");
@@ -257,6 +268,7 @@ mod tests {
         assert_eq!(read("limitt=5").unwrap_err().kind, &kind::UNBEKANNTES_FELD);
         assert_eq!(read("q=%ff").unwrap_err().kind, &kind::ANFRAGE_UNLESBAR);
         assert_eq!(read("q=%4").unwrap_err().kind, &kind::ANFRAGE_UNLESBAR);
-        assert_eq!(read("limit=5&limit=6").unwrap_err().errors[0].pointer, "?limit");
+        let twice = read("limit=5&limit=6").unwrap_err();
+        assert_eq!((twice.kind, twice.errors[0].pointer.as_str()), (&kind::ANFRAGE_UNLESBAR, "?limit"));
     }
 }
