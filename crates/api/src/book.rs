@@ -17,7 +17,9 @@ pub struct SignedHead {
     pub signed_at: Timestamp,
     /// Which key signed it.
     pub key_id: String,
-    /// Ed25519 over the canonical JSON of the fields above.
+    /// The 32 public bytes of that key, with which everyone can check the signature.
+    pub public_key: [u8; 32],
+    /// Ed25519 over the canonical JSON of size, root, time and key id.
     pub signature: [u8; 64],
 }
 

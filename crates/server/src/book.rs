@@ -107,7 +107,8 @@ pub fn nothing_was_cut_off(kept_in: &Path, ends_at: u64) -> anyhow::Result<()> {
 impl Book for LogBook {
     fn head(&self) -> Result<api::SignedHead, BookError> {
         let SignedHead { size, root, signed_at, key_id, signature } = self.signed()?;
-        Ok(api::SignedHead { size, root: root.into(), signed_at, key_id, signature })
+        let (root, public_key) = (root.into(), self.key.verifying_key().to_bytes());
+        Ok(api::SignedHead { size, root, signed_at, key_id, public_key, signature })
     }
 
     fn records(&self, from: u64, limit: usize) -> Result<Vec<Value>, BookError> {

@@ -25,7 +25,9 @@ pub(crate) struct LogHead {
     signed_at: Moment,
     /// Which key signed it.
     key_id: String,
-    /// Ed25519 over the canonical JSON of the fields above, in hexadecimal.
+    /// The key itself, in hexadecimal; `key_id` is the beginning of its SHA-256.
+    public_key: String,
+    /// Ed25519 over the canonical JSON of `size`, `root`, `signed_at` and `key_id`, in hexadecimal.
     signature: String,
 }
 
@@ -54,6 +56,7 @@ pub(crate) async fn head(State(app): State<Shared>, headers: HeaderMap) -> Resul
         root: hex::encode(head.root),
         signed_at: Moment(head.signed_at),
         key_id: head.key_id,
+        public_key: hex::encode(head.public_key),
         signature: hex::encode(head.signature),
     };
     Ok(answer::json(&headers, &head))

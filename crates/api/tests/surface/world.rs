@@ -101,7 +101,14 @@ impl Book for TestBook {
     fn head(&self) -> Result<SignedHead, BookError> {
         let size = self.reader.head().unwrap();
         let signed_at = Timestamp::from_micros(START);
-        Ok(SignedHead { size, root: [1; 32], signed_at, key_id: "test".into(), signature: [2; 64] })
+        Ok(SignedHead {
+            size,
+            root: [1; 32],
+            signed_at,
+            key_id: "test".into(),
+            public_key: [4; 32],
+            signature: [2; 64],
+        })
     }
     fn records(&self, from: u64, limit: usize) -> Result<Vec<Value>, BookError> {
         let records = self.reader.read(from, limit).unwrap();

@@ -55,6 +55,19 @@ fn verify_says_that_the_log_is_whole_and_finds_a_flipped_byte() {
 }
 
 #[test]
+fn anyone_can_check_the_signed_head_with_the_key_beside_it() {
+    let weave = Weave::found();
+    let server = weave.serve(&[]);
+    let said = server.client().get("/api/log/head").json(200);
+    let key = hex::decode(said["public_key"].as_str().unwrap()).unwrap();
+    let key = ed25519_dalek::VerifyingKey::from_bytes(&key.try_into().unwrap()).unwrap();
+    let mut head: log::SignedHead = serde_json::from_value(said).unwrap();
+    assert_eq!(head.verify(&key), Ok(()));
+    head.size += 1;
+    assert!(head.verify(&key).is_err());
+}
+
+#[test]
 fn sigterm_ends_a_server_with_open_connections_well() {
     let weave = Weave::found();
     let server = weave.serve(&[]);

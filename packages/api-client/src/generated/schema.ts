@@ -1749,9 +1749,11 @@ export interface components {
         LogHead: {
             /** @description Which key signed it. */
             key_id: string;
+            /** @description The key itself, in hexadecimal; `key_id` is the beginning of its SHA-256. */
+            public_key: string;
             /** @description The root of the tree, in hexadecimal. */
             root: string;
-            /** @description Ed25519 over the canonical JSON of the fields above, in hexadecimal. */
+            /** @description Ed25519 over the canonical JSON of `size`, `root`, `signed_at` and `key_id`, in hexadecimal. */
             signature: string;
             /** @description When it was signed. */
             signed_at: components["schemas"]["Moment"];
