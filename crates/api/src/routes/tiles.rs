@@ -10,10 +10,12 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::path::Path;
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
 
 const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
+const OCTETS: HeaderValue = HeaderValue::from_static("application/octet-stream");
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// Which tile.
@@ -104,15 +106,71 @@ pub(crate) async fn base(
 ) -> Result<Response, Problem> {
     let karte = app.app.config.karten.iter().find(|karte| karte.name == name);
     let karte = karte.ok_or_else(|| Problem::of(&kind::KARTE_UNBEKANNT))?;
-    let octets = HeaderValue::from_static("application/octet-stream");
-    let Ok(served) = ServeFile::new(&karte.file).oneshot(request).await;
-    let mut response = served.map(axum::body::Body::new).into_response();
+    let mut response = file(&karte.file, request).await;
     match response.status() {
         StatusCode::NOT_FOUND => return Err(Problem::of(&kind::KARTE_UNBEKANNT)),
-        StatusCode::RANGE_NOT_SATISFIABLE => return Err(Problem::of(&kind::BEREICH)),
+        StatusCode::RANGE_NOT_SATISFIABLE => return Ok(behind_the_end(&response)),
         _ => {}
     }
-    response.headers_mut().insert(header::CONTENT_TYPE, octets);
+    response.headers_mut().insert(header::CONTENT_TYPE, OCTETS);
     response.headers_mut().insert(header::CACHE_CONTROL, FOR_EVER);
     Ok(response)
+}
+
+/// The file or a part of it. What asks for a part and is not understood gets all of it, as does who holds a part of
+/// another file than the one that lies here now (RFC 9110, 13.1.5 and 14.2).
+async fn file(path: &Path, mut request: Request) -> Response {
+    let asked = request.headers_mut();
+    let condition = asked.remove(header::IF_RANGE);
+    let understood = asked.get(header::RANGE).is_some_and(is_one_range);
+    let holds = condition.is_none() || current_tag(path).await == condition;
+    if !(understood && holds) {
+        request.headers_mut().remove(header::RANGE);
+    }
+    let Ok(served) = ServeFile::new(path).oneshot(request).await;
+    served.map(axum::body::Body::new).into_response()
+}
+
+/// The entity tag of the file as it lies there now.
+async fn current_tag(path: &Path) -> Option<HeaderValue> {
+    let question = Request::head("/").body(axum::body::Body::empty()).ok()?;
+    let Ok(served) = ServeFile::new(path).oneshot(question).await;
+    served.headers().get(header::ETAG).cloned()
+}
+
+/// Whether a range is one stretch of bytes whose end does not lie before its beginning.
+fn is_one_range(range: &HeaderValue) -> bool {
+    let stretch = range.to_str().ok().and_then(|range| range.strip_prefix("bytes="));
+    let Some((first, last)) = stretch.and_then(|stretch| stretch.trim().split_once('-')) else {
+        return false;
+    };
+    match (first.parse::<u64>(), last.parse::<u64>()) {
+        (Ok(first), Ok(last)) => first <= last,
+        (Ok(_), Err(_)) => last.is_empty(),
+        (Err(_), last) => first.is_empty() && last.is_ok(),
+    }
+}
+
+/// The refusal, with the length that there is.
+fn behind_the_end(served: &Response) -> Response {
+    let mut refused = Problem::of(&kind::BEREICH).into_response();
+    if let Some(length) = served.headers().get(header::CONTENT_RANGE) {
+        refused.headers_mut().insert(header::CONTENT_RANGE, length.clone());
+    }
+    refused
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_stretch_of_bytes_is_a_range() {
+        let is_one = |text: &'static str| is_one_range(&HeaderValue::from_static(text));
+        assert!(["bytes=0-0", "bytes=5-", "bytes=-10", "bytes=0-99999"].map(is_one).iter().all(|one| *one));
+        for other in ["bytes=5-2", "bytes=0-1,5-6", "items=0-1", "bytes=-", "bytes=x-1", "bytes=1-x", "bytes"]
+        {
+            assert!(!is_one(other), "{other}");
+        }
+    }
 }

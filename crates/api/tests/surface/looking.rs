@@ -99,7 +99,17 @@ async fn the_base_map_is_read_in_ranges_and_kept_for_ever() {
     assert!(part.header("cache-control").contains("immutable"));
     assert_eq!(part.header("content-range"), "bytes 0-6/17");
     let behind = visitor.send(Method::GET, path, &[("range", "bytes=99-")], None).await;
+    assert_eq!(behind.header("content-range"), "bytes */17");
     behind.refuses(416, "bereich-nicht-da");
+    let tag = part.header("etag").to_owned();
+    for (condition, status) in [(tag.as_str(), 206), ("\"an older file\"", 200)] {
+        let asked = [("range", "bytes=0-6"), ("if-range", condition)];
+        assert_eq!(visitor.send(Method::GET, path, &asked, None).await.status, status, "{condition}");
+    }
+    for odd in ["bytes=0-1,5-6", "bytes=5-2", "zeilen=1-2"] {
+        let whole = visitor.send(Method::GET, path, &[("range", odd)], None).await;
+        assert_eq!((whole.status, whole.bytes.len()), (200, 17), "{odd}");
+    }
     visitor.get("/api/tiles/anders.pmtiles").await.refuses(404, "karte-unbekannt");
     visitor.get("/api/tiles/altona").await.refuses(404, "karte-unbekannt");
     World::new().await.visitor().get("/api/karte").await.refuses(404, "karte-unbekannt");
@@ -112,6 +122,7 @@ async fn the_log_is_open_and_holds_no_personal_plain_text() {
     ben.tie("Ein Titel").await;
     let head = ben.get("/api/log/head").await;
     assert_eq!((&head.json["size"], head.text("root").len()), (&json!(world.handle.position()), 64));
+    assert_eq!(head.text("public_key"), "04".repeat(32));
     let records = ben.get("/api/log/records?from=1&limit=200").await;
     assert_eq!(records.items().len() as u64, world.handle.position());
     let text = records.json.to_string();
