@@ -31,6 +31,7 @@ pub fn run(arguments: &FoundArgs) -> Result<()> {
 }
 
 fn command(arguments: &FoundArgs) -> Result<Command> {
+    let name = Name::new(&arguments.name).context("--name")?;
     let city = arguments.city.as_deref().unwrap_or(&arguments.name);
     let adresse = Adresse {
         street: Anschrift::new(&arguments.street).context("--street")?,
@@ -43,7 +44,6 @@ fn command(arguments: &FoundArgs) -> Result<Command> {
         email: Email::new(&arguments.email).context("--email")?,
         place: Place::from_degrees(arguments.lat, arguments.lon)?,
     };
-    let name = Name::new(&arguments.name).context("--name")?;
     let bounds = bounds::read(&arguments.bounds, arguments.only.as_deref())?;
     Ok(Command::OrtswebereiGruenden { name, bounds, person })
 }

@@ -141,6 +141,7 @@ fn founding_twice_under_one_name_is_refused_and_changes_nothing() {
         ])
     };
     assert!(refusal(&found("Probe", "eva@example.org", text(&bounds))).contains("name"));
+    assert!(refusal(&found("", "eva@example.org", text(&bounds))).contains("--name"));
     assert!(refusal(&found("Anders", "ada@example.org", text(&bounds))).to_lowercase().contains("mail"));
     assert!(refusal(&found("Anders", "no address", text(&bounds))).contains("--email"));
     assert!(refusal(&found("Anders", "eva@example.org", "/nowhere.geojson")).contains("/nowhere.geojson"));
