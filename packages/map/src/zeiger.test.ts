@@ -21,6 +21,12 @@ test('the nearest first, and nothing that cannot be seen', () => {
 	expect(naechste(bild, view, 1).map((z) => z.id)).toEqual(['nah']);
 });
 
+test('where nothing can be seen there is still the Knoten that is nearest', () => {
+	const away: View = { place: { lat: 53.56, lon: 9.94, zoom: 17 }, bounds: [9.939, 53.559, 9.941, 53.561] };
+	expect(naechste(bild, away).map((z) => z.id)).toEqual(['nah']);
+	expect(naechste({ ...bild, knoten: [] }, away)).toEqual([]);
+});
+
 test('one goes on, back, and out at either end', () => {
 	const zeiger = new Zeiger();
 	const step = (by: 1 | -1) => zeiger.step(by, () => naechste(bild, view))?.id ?? null;
