@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { anfang } from './scripts/anfang.ts';
 
 /** Everything but the map, and weaving, which come later. */
 const SHARED =
-	/node_modules\/(?:svelte|@sveltejs|esm-env|clsx)|\/packages\/(?:ui|api-client)\/|\/src\/lib\/(?!weben\/|knoten\/)|\/\.svelte-kit\//;
+	/node_modules\/(?:svelte|@sveltejs|esm-env|clsx|devalue)|\/packages\/(?:ui|api-client)\/|\/src\/lib\/(?!weben\/|knoten\/)|\/\.svelte-kit\//;
 
 export default defineConfig({
 	plugins: [
@@ -25,8 +26,14 @@ export default defineConfig({
 		chunkSizeWarningLimit: 1500,
 		rolldownOptions: {
 			output: {
-				// What several pages share comes as one file instead of thirty: fewer headers, better compression.
-				codeSplitting: { groups: [{ name: 'gemeinsam', test: SHARED, minShareCount: 2 }] },
+				// What the first visit needs comes as one file, and what later pages share as another: fewer headers, better
+				// compression, and nobody waits for words that are not said yet.
+				codeSplitting: {
+					groups: [
+						{ name: 'anfang', test: anfang(), priority: 2 },
+						{ name: 'gemeinsam', test: SHARED, minShareCount: 2, priority: 1 },
+					],
+				},
 			},
 		},
 	},
