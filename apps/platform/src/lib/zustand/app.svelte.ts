@@ -66,17 +66,18 @@ export class App {
 		void this.ausgang.sende();
 	}
 
-	/** What begins when the list can be used and the page is quiet; returns how to stop it. */
-	spaeter(): () => void {
+	/** What begins when the list can be used and the page is quiet after it; returns how to stop it. */
+	spaeter(usable: Promise<void>): () => void {
 		const stops: (() => void)[] = [];
+		let over = false;
 		if (warSchonHier()) schmueckt();
-		stops.push(
-			wennRuheIst(() => {
-				schmueckt();
-				void this.fassung.beginne().then((stop) => stops.push(stop));
-			}),
-		);
+		const later = () => {
+			schmueckt();
+			void this.fassung.beginne().then((stop) => stops.push(stop));
+		};
+		void usable.finally(() => over || stops.push(wennRuheIst(later)));
 		return () => {
+			over = true;
 			for (const stop of stops) stop();
 		};
 	}
