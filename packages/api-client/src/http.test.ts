@@ -52,6 +52,16 @@ test('a refusal becomes a problem with its words and fields', async () => {
 	expect(problem).toMatchObject({ status: 422, detail: 'fehlt', retry_after: 3, errors: body.errors });
 });
 
+test('a write that has to stand in line is not sent, and keeps its name', async () => {
+	const { line, seen } = server(() => json({}));
+	line.mussWarten = ({ address }) => address === '/knoten';
+	const write = () => line.post('/knoten', { body: HOF }).catch((error: unknown) => error as Unsettled);
+	const [one, other] = [await write(), await write()] as Unsettled[];
+	expect(one).toBeInstanceOf(Unsettled);
+	expect(one?.command.command_id).toBe(other?.command.command_id);
+	expect(seen).toHaveLength(0);
+});
+
 test('an answer that is no document still has its status', async () => {
 	const { line } = server(() => new Response('<html>', { status: 502 }));
 	const problem = (await line.get('/knoten', {}).catch((error: unknown) => error)) as Problem;

@@ -27,6 +27,8 @@ export class Line {
 	language = 'de';
 	/** The newest log position that any answer told. */
 	position = 0;
+	/** Whether a new write has to stand in line behind others that wait, instead of being sent at once. */
+	mussWarten: (command: Command) => boolean = () => false;
 	#written = 0;
 	readonly #names = new Names();
 
@@ -82,6 +84,10 @@ export class Line {
 	async #write(method: Exclude<Method, 'get'>, address: AnyAddress, call: object): Promise<unknown> {
 		const { path, body, version } = call as Loose;
 		const command = this.#names.name({ method, address: filled(address, path), body, version });
+		if (this.mussWarten(command)) {
+			this.#names.keep(command);
+			throw new Unsettled(new Problem(0, '', '', ''), command);
+		}
 		for (let attempt = 1; ; attempt++) {
 			try {
 				return await this.deliver(command);

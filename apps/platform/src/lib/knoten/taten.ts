@@ -6,6 +6,7 @@ import type { Inhalt } from '$lib/weben/inhalt';
 import { sendbar } from '$lib/weben/inhalt';
 import { rueckweg } from '$lib/weben/rueckweg.svelte';
 import { client } from '$lib/zustand/client';
+import { Tat } from '$lib/zustand/tat.svelte';
 import type { Aenderung } from './Bearbeiten.svelte';
 
 /** How the page runs an act; false when it was refused. */
@@ -28,7 +29,7 @@ export function taten({ knoten, tue, frisch }: Seite) {
 	const id = () => knoten().id;
 	const zurueck = (act: () => Promise<unknown>) => async () => {
 		try {
-			await act();
+			await Tat.hefte(act);
 		} finally {
 			frisch();
 		}
@@ -60,7 +61,13 @@ export function taten({ knoten, tue, frisch }: Seite) {
 
 		elementEntfernen(element: RaumElement): void {
 			const own = id();
-			const act = async () => client.elementEntfernen(own, element.id, (await client.knoten(own)).version);
+			const seen = knoten().version;
+			const now = () =>
+				client.knoten(own).then(
+					({ version }) => version,
+					() => seen,
+				);
+			const act = async () => client.elementEntfernen(own, element.id, await now());
 			rueckweg.biete({ art: 'aufgeschoben', ding: element.id, text: m.wird_herausgenommen(), vollzug: zurueck(act) });
 		},
 

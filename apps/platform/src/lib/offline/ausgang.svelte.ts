@@ -21,6 +21,8 @@ export interface Tisch {
 	lege(eintrag: Omit<Eintrag, 'nr'>): Promise<void>;
 	lehneAb(nr: number, words: string): Promise<void>;
 	entferne(nr: number): Promise<void>;
+	/** Keeps it with another act, as one that is based on something newer. */
+	stelleUm(nr: number, command: Command): Promise<void>;
 	/** Says when something changed, also in another tab. */
 	beobachte(changed: () => void): () => void;
 	/** Runs `held` when no other tab does. */
@@ -64,6 +66,11 @@ export class Ausgang {
 		if (wer) await this.#table();
 		await this.#look();
 		await this.sende();
+	}
+
+	/** Whether a new act has to stand in line: what is done later never overtakes what was done before. */
+	mussWarten({ address }: Command): boolean {
+		return this.wartend.length > 0 && WEBT.test(address);
 	}
 
 	/** Takes in an act whose outcome is not known; false when it is none that can wait. */
@@ -121,6 +128,7 @@ export class Ausgang {
 		try {
 			const answer = await this.#line.deliver(command);
 			await tisch.entferne(nr);
+			await this.#follow(tisch, command, answer);
 			this.#arrived(command, answer);
 			return true;
 		} catch (error) {
@@ -129,6 +137,17 @@ export class Ausgang {
 			if (open) this.#later();
 			else await tisch.lehneAb(nr, [error.detail || error.title, ...error.errors.map((e) => e.detail)].join(' '));
 			return !open;
+		}
+	}
+
+	/** What was done later to the same thing stood on the same version; now it stands on what this act has made of it. */
+	async #follow(tisch: Tisch, done: Command, answer: unknown): Promise<void> {
+		const { version } = (answer ?? {}) as { version?: number };
+		if (version === undefined) return;
+		const stood = done.version ?? version - 1;
+		for (const { nr, command } of this.wartend) {
+			const same = thing(command) === thing(done) && command.version === stood;
+			if (same) await tisch.stelleUm(nr, { ...command, version });
 		}
 	}
 
@@ -156,3 +175,6 @@ export class Ausgang {
 		return this.#tisch;
 	}
 }
+
+/** What a version is of: the Knoten, with its Raum, or the message. */
+const thing = ({ address }: Command) => (address.endsWith('/nachrichten') ? address : address.split('/', 3).join('/'));

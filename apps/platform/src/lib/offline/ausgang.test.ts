@@ -23,6 +23,10 @@ class Gemeinsam implements Tisch {
 		this.#all.delete(nr);
 		for (const hear of this.#ears) hear();
 	};
+	stelleUm = async (nr: number, command: Command) => {
+		const there = this.#all.get(nr);
+		if (there) this.#set({ ...there, command });
+	};
 	beobachte = (changed: () => void) => {
 		this.#ears.push(changed);
 		return () => undefined;
@@ -40,6 +44,9 @@ class Gemeinsam implements Tisch {
 /** A server: what arrived, in order, and how it answers. */
 class Server {
 	readonly arrived: string[] = [];
+	readonly based: (number | undefined)[] = [];
+	/** What a write makes of a thing of which nobody said how it stood. */
+	version = 1;
 	away = true;
 	refuses = new Map<string, Problem>();
 	deliver = async (command: Command) => {
@@ -48,7 +55,8 @@ class Server {
 		const refusal = this.refuses.get(command.command_id);
 		if (refusal) throw refusal;
 		this.arrived.push(command.command_id);
-		return { id: command.command_id };
+		this.based.push(command.version);
+		return { id: command.command_id, version: command.version === undefined ? this.version : command.version + 1 };
 	};
 }
 
@@ -104,6 +112,43 @@ test('a refusal stays with its words, and what comes after it is sent all the sa
 	expect(ausgang.eintraege.map((e) => e.abgelehnt)).toEqual(['Der Knoten ist aufgelöst.']);
 	await ausgang.verwirf(ausgang.eintraege[0]?.nr ?? 0);
 	expect(ausgang.eintraege).toEqual([]);
+});
+
+test('while something waits, what is woven next stands in line; what only signs in does not', async () => {
+	const ausgang = await tab();
+	expect(ausgang.mussWarten(act('a'))).toBe(false);
+	await ausgang.nimm(lost(act('a')));
+	expect(ausgang.mussWarten(act('b', '/nachrichten/n'))).toBe(true);
+	expect(ausgang.mussWarten(act('c', '/auth/session'))).toBe(false);
+	server.away = false;
+	await ausgang.sende();
+	expect(ausgang.mussWarten(act('b'))).toBe(false);
+});
+
+test('two changes of one thing follow each other, and leave another thing alone', async () => {
+	const ausgang = await tab();
+	for (const [id, address] of [
+		['a', '/nachrichten/n'],
+		['b', '/nachrichten/n'],
+		['c', '/nachrichten/other'],
+		['d', '/nachrichten/n'],
+	] as const)
+		await ausgang.nimm(lost({ ...act(id, address), version: 4 }));
+	server.away = false;
+	await ausgang.sende();
+	expect(server.arrived).toEqual(['a', 'b', 'c', 'd']);
+	expect(server.based).toEqual([4, 5, 4, 6]);
+});
+
+test('a change goes on from what was put into the Raum before it, unless others changed it too', async () => {
+	const ausgang = await tab();
+	server.version = 3;
+	await ausgang.nimm(lost(act('a', '/knoten/k/elemente')));
+	await ausgang.nimm(lost({ ...act('b', '/knoten/k'), version: 2 }));
+	await ausgang.nimm(lost({ ...act('c', '/knoten/k'), version: 1 }));
+	server.away = false;
+	await ausgang.sende();
+	expect(server.based).toEqual([undefined, 3, 1]);
 });
 
 test('it outlives the page: the next one sends what the last one left', async () => {

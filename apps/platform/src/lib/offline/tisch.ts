@@ -19,6 +19,7 @@ export async function tisch(): Promise<Tisch> {
 		lege: async (eintrag) => void (await ausgang.add(eintrag)),
 		lehneAb: async (nr, abgelehnt) => void (await ausgang.update(nr, { abgelehnt })),
 		entferne: (nr) => ausgang.delete(nr),
+		stelleUm: async (nr, command) => void (await ausgang.update(nr, { command })),
 		beobachte: (changed) => {
 			const seen = liveQuery(() => ausgang.toArray()).subscribe(changed);
 			return () => seen.unsubscribe();

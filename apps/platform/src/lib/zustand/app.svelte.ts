@@ -92,14 +92,15 @@ export class App {
 		);
 		this.sitzung = new Sitzung(client, {
 			hier: (wer) => this.ausgang.beginne(wer),
+			geht: () => this.ausgang.leere(),
 			wechselt: async () => {
-				await this.ausgang.leere();
 				await gebiete.vergiss();
 				navigator.serviceWorker?.controller?.postMessage('vergiss');
 			},
 		});
 		this.gewebe.genuegsam = localStorage.getItem(GENUEGSAM) !== null;
 		Tat.ablage = this.ausgang;
+		client.line.mussWarten = (command) => this.ausgang.mussWarten(command);
 	}
 }
 

@@ -9,6 +9,8 @@ export interface Anhang {
 	hier(wer: string | null): Promise<void>;
 	/** Somebody signs in or out: what was kept for the one is not for the other. */
 	wechselt(): Promise<void>;
+	/** Somebody signs out, and leaves nothing behind. */
+	geht(): Promise<void>;
 }
 
 export class Sitzung {
@@ -50,6 +52,7 @@ export class Sitzung {
 	async abmelden(): Promise<void> {
 		await this.#client.abmelden();
 		localStorage.removeItem(HINT);
+		await this.#anhang?.geht();
 		await this.#anhang?.wechselt();
 		this.ich = null;
 	}

@@ -18,19 +18,32 @@ export class Tat {
 	laeuft = $state(false);
 	problem = $state.raw<unknown>(null);
 
+	/** Runs an act; throws `Geheftet` when no answer came and it waits to be sent. Also for acts that no form waits for. */
+	static async hefte(act: () => Promise<unknown>): Promise<void> {
+		try {
+			await Tat.ablage?.sende();
+			await act();
+		} catch (error) {
+			throw (await Tat.ablage?.nimm(error)) ? new Geheftet() : error;
+		}
+	}
+
+	/** Whether the last act waits to be sent. */
+	get geheftet(): boolean {
+		return this.problem instanceof Geheftet;
+	}
+
 	/** Runs the act; true when it was done or waits to be sent. While one runs, a second is not started. */
 	async tue(act: () => Promise<unknown>): Promise<boolean> {
 		if (this.laeuft) return false;
 		this.laeuft = true;
 		this.problem = null;
 		try {
-			await Tat.ablage?.sende();
-			await act();
+			await Tat.hefte(act);
 			return true;
 		} catch (error) {
-			const kept = await Tat.ablage?.nimm(error);
-			this.problem = kept ? new Geheftet() : error;
-			return kept ?? false;
+			this.problem = error;
+			return this.geheftet;
 		} finally {
 			this.laeuft = false;
 		}
