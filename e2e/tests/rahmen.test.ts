@@ -133,3 +133,57 @@ test('the sheet is moved by its grip alone, with keys too, and never moves the m
 		await person.page.waitForFunction(() => (document.querySelector('.sheet')?.clientHeight ?? 999) < 140);
 		expect(new URL(person.page.url()).hash).toBe('#14.00/53.55600/9.95000');
 	}));
+
+test('the map answers to keys: Enter takes the nearest Knoten', () =>
+	visit({}, async (person) => {
+		await person.open('/#16.00/53.5560/9.9500');
+		await person.sees({ knoten: 4 });
+		await person.page.keyboard.press('Tab');
+		await person.page.getByRole('button', { name: 'Zur Karte springen' }).press('Enter');
+		await person.page.waitForFunction(() => document.activeElement?.tagName === 'CANVAS');
+		await person.page.keyboard.press('Enter');
+		await person.page.waitForURL(/\/knoten\//);
+	}));
+
+test('who goes on while a page is coming stays where they went', () =>
+	visit({}, async (person) => {
+		await person.open(`/knoten/${konto}`);
+		let come: (() => void) | undefined;
+		const held = new Promise<void>((done) => (come = done));
+		await person.page.getByRole('link', { name: 'Zur Liste' }).waitFor();
+		await person.page.route('**/nodes/2.*.js', async (route) => {
+			await held;
+			await route.continue();
+		});
+		await person.page.getByRole('link', { name: 'Zur Liste' }).click();
+		await person.page.locator('.maplibregl-canvas').focus();
+		come?.();
+		await person.page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+		await person.page.waitForFunction(() => document.activeElement?.tagName === 'CANVAS');
+	}));
+
+test('a first visit costs at most 97 kB until the list is usable', () =>
+	visit({ viewport: PHONE, mayFail: /karte/ }, async ({ page }) => {
+		// The map comes after the list, as it does on a slow line.
+		await page.route('**/api/karte', () => undefined);
+		const wire = await page.context().newCDPSession(page);
+		await wire.send('Network.enable');
+		const asked = new Map<string, number>();
+		const cost = new Map<string, number>();
+		wire.on('Network.requestWillBeSent', ({ requestId, wallTime }) => asked.set(requestId, wallTime * 1000));
+		wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => cost.set(requestId, encodedDataLength));
+		await page.addInitScript(() => {
+			new MutationObserver((_, watch) => {
+				if (!/Knoten im Gewebe/.test(document.querySelector('h1')?.textContent ?? '')) return;
+				watch.disconnect();
+				requestAnimationFrame(() => Object.assign(window, { usable: performance.timeOrigin + performance.now() }));
+			}).observe(document, { subtree: true, childList: true, characterData: true });
+		});
+		await page.goto('/');
+		const usable = await page.waitForFunction(() => (window as unknown as { usable?: number }).usable);
+		await page.evaluate(() => document.fonts.ready);
+		const until = Number(await usable.jsonValue());
+		const bytes = [...cost].reduce((sum, [id, n]) => sum + ((asked.get(id) ?? 0) <= until ? n : 0), 0);
+		expect(bytes).toBeGreaterThan(30_000);
+		expect(bytes).toBeLessThan(97_000);
+	}));
