@@ -7,6 +7,7 @@ use crate::darkroom::Darkroom;
 use crate::limit::{Limiter, Limits};
 use crate::live::Feed;
 use crate::meter::Meter;
+use crate::rum::Rum;
 use parking_lot::{RwLock, RwLockReadGuard};
 use ports::bilder::Bilder;
 use ports::identity::{Identity, TOKEN_BYTES};
@@ -60,6 +61,8 @@ pub struct Config {
     pub cookie_secure: bool,
     /// Whether the development addresses below `/api/dev` exist.
     pub dev: bool,
+    /// Whether the pages are asked how fast they were.
+    pub rum: bool,
     /// Whether the clock is a simulated one, so that it can be moved also without the other development addresses.
     pub simulated_time: bool,
     /// The token of the Betreiber for the admin addresses; without one they are closed.
@@ -88,6 +91,7 @@ impl Default for Config {
             site: "http://localhost:3000".to_owned(),
             cookie_secure: false,
             dev: false,
+            rum: true,
             simulated_time: false,
             betreiber_token: None,
             web: None,
@@ -151,6 +155,7 @@ pub(crate) struct Inner {
     pub caches: Caches,
     pub meter: Meter,
     pub darkroom: Darkroom,
+    pub rum: Rum,
     pub csp: axum::http::HeaderValue,
 }
 

@@ -22,6 +22,7 @@ mod openapi;
 mod packed;
 pub mod problem;
 mod routes;
+mod rum;
 mod session;
 mod shape;
 mod web;
@@ -55,6 +56,7 @@ pub fn router(app: App) -> Router {
         limiter: limit::Limiter::new(app.config.limits),
         caches: cache::Caches::default(),
         meter: meter::Meter::of(routes),
+        rum: rum::Rum::default(),
         darkroom: darkroom::Darkroom::new(app.config.uploads),
         csp: web::policy(app.config.web.as_deref()),
         app,

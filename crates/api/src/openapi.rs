@@ -40,7 +40,7 @@ pub(crate) fn base() -> OpenApi {
 
 /// Adds what holds for every address: its name, its problems, its headers; and that bodies hold nothing unknown.
 pub(crate) fn completed(mut api: OpenApi) -> OpenApi {
-    let mut bodies = vec!["AdresseGesendet".to_owned(), "Ort".to_owned()];
+    let mut bodies = vec!["AdresseGesendet".to_owned(), "Messwert".to_owned(), "Ort".to_owned()];
     for (path, item) in &mut api.paths.paths {
         for (method, operation) in operations(item) {
             bodies.extend(body_name(operation));
@@ -178,9 +178,10 @@ fn name(path: &str, method: &HttpMethod) -> String {
     std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
 }
 
-/// Whether a change goes into the log. A picture does not: the same file twice is one picture anyway.
+/// Whether a change goes into the log. A picture does not, the same file twice is one picture anyway;
+/// nor does what a page measured.
 fn is_command(path: &str) -> bool {
-    path != "/api/bilder"
+    !matches!(path, "/api/bilder" | "/api/rum")
 }
 
 /// Changes of what exists. One's own Garnrolle has one writer only.

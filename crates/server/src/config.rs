@@ -51,6 +51,7 @@ struct File {
     behind_gateway: Option<bool>,
     betreiber_token: Option<String>,
     rate_limits: Option<bool>,
+    rum: Option<bool>,
     pictures_per_person_mb: Option<u64>,
     pictures_total_gb: Option<u64>,
     log_format: Option<LogFormat>,
@@ -70,6 +71,10 @@ pub struct Place {
 
 /// Everything `serve` needs.
 #[derive(Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the configuration that do not depend on each other"
+)]
 pub struct Settings {
     /// How careful.
     pub mode: Mode,
@@ -93,6 +98,8 @@ pub struct Settings {
     pub betreiber_token: Option<String>,
     /// Whether one person or address may ask only so often.
     pub rate_limits: bool,
+    /// Whether the pages are asked how fast they were.
+    pub rum: bool,
     /// How much room pictures have.
     pub pictures: Quota,
     /// How to write what is done.
@@ -156,6 +163,7 @@ impl Settings {
             behind_gateway: arguments.behind_gateway || file.behind_gateway.unwrap_or(false),
             betreiber_token: arguments.betreiber_token.clone().or(file.betreiber_token),
             rate_limits: file.rate_limits.unwrap_or(true),
+            rum: file.rum.unwrap_or(true),
             pictures: room(file.pictures_per_person_mb, file.pictures_total_gb),
             log_format: format.or(file.log_format).unwrap_or_default(),
             log_level: level.unwrap_or_else(|| "info".to_owned()),
@@ -321,8 +329,8 @@ mod tests {
         let (documented, bare) = (Settings::of(&documented).unwrap(), Settings::of(&bare).unwrap());
         assert_eq!(documented.place.data, PathBuf::from("./daten"));
         assert_eq!(
-            (documented.listen, documented.mode, documented.rate_limits, documented.pictures),
-            (bare.listen, bare.mode, bare.rate_limits, bare.pictures)
+            (documented.listen, documented.mode, documented.rum, documented.pictures),
+            (bare.listen, bare.mode, bare.rum, bare.pictures)
         );
         assert_eq!((documented.log_format, documented.log_level), (bare.log_format, bare.log_level));
         // Every key can be uncommented.

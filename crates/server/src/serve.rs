@@ -151,6 +151,7 @@ fn config(settings: &Settings, address: SocketAddr) -> Result<Config> {
         cookie_secure: !is_loopback(&site),
         site,
         dev: settings.dev,
+        rum: settings.rum,
         simulated_time: settings.clock != ClockChoice::Real,
         betreiber_token: settings.betreiber_token.clone(),
         web: settings.web.clone(),

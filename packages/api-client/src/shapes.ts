@@ -12,6 +12,8 @@ export type Kartenstatus = Schema['Kartenstatus'];
 export type Status = Schema['Status'];
 /** What the person who asks may do with a Knoten. */
 export type Darf = Schema['Darf'];
+/** The pattern of a page's address, as the server counts it. */
+export type Seite = Schema['Messwerte']['page'];
 
 /** Every member of a union, in an order of ours: one that is missing or strange fails the check. */
 const all =
@@ -44,12 +46,28 @@ export const INTERESSE_ARTEN = all<InteresseArt>()(['interesse', 'zustimmung', '
 /** West, south, east, north in degrees. */
 export type Bbox = [west: number, south: number, east: number, north: number];
 
+/** The pages whose speed is told apart, by the pattern of their address. */
+export const SEITEN = all<Seite>()([
+	'/',
+	'/anmelden',
+	'/archiv',
+	'/ausgang',
+	'/gaeste',
+	'/garnrollen/[id]',
+	'/ich',
+	'/knoten/[id]',
+	'/knuepfen',
+	'/registrieren',
+	'/ueber',
+	'other',
+]);
+
 export interface LatLon {
 	lat: number;
 	lon: number;
 }
 
-export type Karte = Read<Schema['Karte'], 'attribution'> & {
+export type Karte = Read<Schema['Karte'], 'attribution' | 'measures'> & {
 	/** `null` where the app draws the world that it carries. */
 	name: string | null;
 } & Narrowed<Schema['Karte'], { kind: 'regional' | 'world'; bounds: Bbox }>;

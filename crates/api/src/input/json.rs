@@ -16,6 +16,8 @@ use sha2::{Digest, Sha256};
 pub trait Body: Sized {
     /// The greatest size in bytes.
     const LIMIT: usize = 256 * 1024;
+    /// Whether it may be announced as `text/plain`, as a beacon is.
+    const MAY_BE_TEXT: bool = false;
     /// Whether no body at all is as good as `{}`.
     const MAY_BE_MISSING: bool = false;
 
@@ -50,7 +52,7 @@ impl<S: Send + Sync, T: Body> FromRequest<S> for Sent<T> {
         let value = if bytes.is_empty() && T::MAY_BE_MISSING {
             Value::Object(Map::new())
         } else {
-            is_json(&parts.headers)?;
+            is_json(&parts.headers, T::MAY_BE_TEXT)?;
             strict::value(&bytes).map_err(unreadable)?
         };
         let Value::Object(object) = &value else { return Err(Problem::of(&kind::JSON_UNLESBAR)) };
@@ -90,14 +92,16 @@ fn too_large(limit: usize) -> Problem {
     Problem::new(&kind::ZU_GROSS, words)
 }
 
-fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json")) {
-        Ok(())
-    } else {
-        Err(Problem::of(&kind::INHALTSTYP))
-    }
+fn is_json(headers: &HeaderMap, may_be_text: bool) -> Result<(), Problem> {
+    let announced =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = announced.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let fits = match essence.as_str() {
+        "application/json" => true,
+        "text/plain" => may_be_text,
+        other => other.starts_with("application/") && other.ends_with("+json"),
+    };
+    if fits { Ok(()) } else { Err(Problem::of(&kind::INHALTSTYP)) }
 }
 
 fn unreadable(reason: Unreadable) -> Problem {

@@ -23,6 +23,8 @@ pub(crate) struct KarteAnswer {
     bounds: Vec<f64>,
     /// Whom to thank.
     attribution: Vec<Attribution>,
+    /// Whether the pages may tell `/api/rum` how fast they were.
+    measures: bool,
 }
 
 /// Whom to thank for the map.
@@ -52,6 +54,7 @@ pub(crate) async fn describe(State(app): State<Shared>, headers: HeaderMap) -> R
             attribution: thanks
                 .map(|(text, url)| Attribution { text: text.clone(), url: url.clone() })
                 .collect(),
+            measures: app.app.config.rum,
         },
     ))
 }

@@ -11,6 +11,7 @@ use std::fmt::Write as _;
     responses((status = 200, description = "In the text format of Prometheus", body = String, content_type = "text/plain")))]
 pub(crate) async fn metrics(State(app): State<Shared>) -> Response {
     let mut text = app.meter.text();
+    text.push_str(&app.rum.text());
     let position = app.app.handle.position();
     let _ = writeln!(text, "# TYPE weltgewebe_log_position gauge\nweltgewebe_log_position {position}");
     let watchers = app.app.feed.watchers();

@@ -22,6 +22,7 @@ mod log;
 mod me;
 mod metrics;
 mod ortswebereien;
+mod rum;
 mod statistik;
 mod suche;
 mod tiles;
@@ -87,7 +88,8 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(log::consistency))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
-        .routes(routes!(metrics::metrics));
+        .routes(routes!(metrics::metrics))
+        .routes(routes!(rum::tell));
     let router = if config.dev { router.routes(routes!(dev::mails)) } else { router };
     if config.dev || config.simulated_time { router.routes(routes!(dev::advance)) } else { router }
 }

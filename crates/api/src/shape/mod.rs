@@ -21,7 +21,7 @@ pub(crate) use knoten::{GarnAnswer, KnotenAnswer, KnotenItem, Tied, Viewing};
 pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
 pub(crate) use wire::{
     AntragArtWort, AntragStatusWort, Binary, Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort,
-    KartenstatusWort, KnotenArtWort, Moment, StatusWort, WahlWort, Word,
+    KartenstatusWort, KnotenArtWort, MessgroesseWort, Moment, SeiteWort, StatusWort, WahlWort, Word,
 };
 
 use serde::Serialize;

@@ -159,6 +159,10 @@ word_lists! {
     MitredenWort = ["zurueckziehen", "einspruch_erheben", "einspruch_zurueckziehen", "abstimmen"];
     /// What an element can be, for the OpenAPI.
     ElementArtWort = ["text", "link", "bild", "liste"];
+    /// The pages that are told apart, for the OpenAPI.
+    SeiteWort = crate::rum::PAGES;
+    /// What is measured of a page, for the OpenAPI.
+    MessgroesseWort = crate::rum::Metric::WORDS;
 }
 
 #[cfg(test)]

@@ -14,5 +14,6 @@ mod knoten;
 mod live;
 mod looking;
 mod raum;
+mod rum;
 mod wire;
 mod world;

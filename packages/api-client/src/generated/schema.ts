@@ -1019,6 +1019,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell how fast a page was
+         * @description Counted in histograms that `/api/metrics` shows; nothing else is kept. Who sends `DNT: 1` or `Sec-GPC: 1` is not
+         *     counted, and nobody is where the instance does not measure (`measures` in `/api/karte`).
+         */
+        post: operations["post_rum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/statistik": {
         parameters: {
             query?: never;
@@ -1601,6 +1622,8 @@ export interface components {
             bounds: number[];
             /** @description `regional` shows a region in detail, `world` the world from afar. */
             kind: components["schemas"]["Word"];
+            /** @description Whether the pages may tell `/api/rum` how fast they were. */
+            measures: boolean;
             /** @description Its name: the file is at `/api/tiles/{name}.pmtiles`. */
             name: string;
         };
@@ -1765,6 +1788,25 @@ export interface components {
         };
         /** @description One record: the canonical fields that its leaf hash is made of, and the leaf. */
         LogRecord: Record<string, never>;
+        /** @enum {string} */
+        Messgroesse: "TTFB" | "FCP" | "LCP" | "INP" | "CLS" | "longtask";
+        /** @description One value. */
+        Messwert: {
+            /** @description What was measured. */
+            metric: components["schemas"]["Messgroesse"];
+            /**
+             * Format: double
+             * @description Milliseconds; of `CLS` the score.
+             */
+            value: number;
+        };
+        /** @description What a page measured. */
+        Messwerte: {
+            /** @description Which page, by its name in the platform; `other` for any other. */
+            page: components["schemas"]["Seite"];
+            /** @description The values. */
+            values: components["schemas"]["Messwert"][];
+        };
         /** @enum {string} */
         Mitreden: "zurueckziehen" | "einspruch_erheben" | "einspruch_zurueckziehen" | "abstimmen";
         /** Format: date-time */
@@ -2106,6 +2148,8 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @enum {string} */
+        Seite: "/" | "/anmelden" | "/archiv" | "/ausgang" | "/gaeste" | "/garnrollen/[id]" | "/ich" | "/knoten/[id]" | "/knuepfen" | "/registrieren" | "/ueber" | "other";
         /** @description A page of a list. */
         Seite_Antrag: {
             /** @description The items, in a stable order. */
@@ -9988,6 +10032,156 @@ export interface operations {
             };
             /** @description The address does not know this method */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Messwerte"];
+            };
+        };
+        responses: {
+            /** @description Counted, or passed over */
+            204: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

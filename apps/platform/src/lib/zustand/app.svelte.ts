@@ -3,6 +3,7 @@ import type { Ortsweberei } from '@weltgewebe/api-client';
 import type { Karte, Place } from '@weltgewebe/map';
 import type { FadenArt, Stop } from '@weltgewebe/ui';
 import { getContext, setContext } from 'svelte';
+import { page } from '$app/state';
 import { Ausgang } from '$lib/offline/ausgang.svelte';
 import { Fassung } from '$lib/offline/fassung.svelte';
 import { schmueckt, warSchonHier, wennRuheIst } from '$lib/offline/ruhe';
@@ -47,6 +48,14 @@ export class App {
 		else localStorage.removeItem(GENUEGSAM);
 		navigator.serviceWorker?.controller?.postMessage(content ? 'genuegsam' : 'wieder da');
 		await this.gewebe.begnuegt(content ? 'mit dem Letzten' : 'nicht');
+	}
+
+	/** Tells the server how fast the pages are, unless the person asked not to be measured. */
+	async misst(): Promise<void> {
+		const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
+		if (doNotTrack === '1' || globalPrivacyControl) return;
+		const { messe } = await import('$lib/messen');
+		messe(() => page.route.id, this.client.line.address('/rum'));
 	}
 
 	/** Nobody looks at this tab. */

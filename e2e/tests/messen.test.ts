@@ -1,0 +1,55 @@
+// How fast the pages were is told to our own server, as numbers without a name; never about somebody who minds.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch, Person } from '../src/browser.ts';
+import { Server } from '../src/server.ts';
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+	server = await Server.start();
+	browser = await launch();
+});
+afterAll(async () => {
+	await browser?.close();
+	await server?.stop();
+});
+
+/** What was counted, by page and metric. */
+async function counted(): Promise<string[]> {
+	const text = await (await fetch(`${server.origin}/api/metrics`)).text();
+	return [...text.matchAll(/^weltgewebe_page_\w+_count\{page="(.+)",metric="(.+)"\}/gm)].map((m) => `${m[1]} ${m[2]}`);
+}
+
+/** Looks at two pages and leaves; answers what was sent. */
+async function look(minds: boolean): Promise<string[]> {
+	const person = await Person.arrive(browser, server);
+	if (minds) await person.page.addInitScript(() => Object.defineProperty(navigator, 'doNotTrack', { value: '1' }));
+	const sent: string[] = [];
+	person.page.on('request', (request) => request.url().endsWith('/api/rum') && sent.push(request.postData() ?? ''));
+	await person.open('/');
+	await person.page
+		.getByRole('link', { name: /Ortsgewebekonto/ })
+		.first()
+		.click();
+	await person.page.waitForURL(/\/knoten\//);
+	await person.page.getByRole('heading', { name: 'Ortsgewebekonto' }).waitFor();
+	const begun = () => performance.getEntriesByName('weltgewebe-messung').length > 0;
+	if (!minds) await person.page.waitForFunction(begun);
+	await person.page.goto('about:blank');
+	expect(person.complaints).toEqual([]);
+	await person.leave();
+	return sent;
+}
+
+test('who minds is not measured', async () => {
+	expect(await look(true)).toEqual([]);
+	expect(await counted()).toEqual([]);
+});
+
+test('how fast two pages were is counted by the pattern of their address', async () => {
+	await look(false);
+	await expect.poll(counted, { timeout: 10_000 }).toEqual(expect.arrayContaining(['/ LCP', '/ TTFB']));
+	expect((await counted()).every((line) => /^(\/|\/knoten\/\[id\]) /.test(line))).toBe(true);
+});
