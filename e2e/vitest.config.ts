@@ -6,8 +6,8 @@ export default defineConfig({
 	test: {
 		name: 'e2e',
 		include: ['tests/**/*.test.ts'],
-		testTimeout: 120_000,
-		hookTimeout: 60_000,
+		testTimeout: 300_000,
+		hookTimeout: 120_000,
 		fileParallelism: false,
 	},
 });

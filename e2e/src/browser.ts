@@ -20,6 +20,9 @@ const FLAGS = [
 /** Without a regional archive the server answers 404 here, and the app draws the world it carries. */
 const NO_REGION = /\/api\/karte$/;
 
+/** How long anything may take to be seen. A busy machine that paints the map by its processor needs a while. */
+const PATIENCE_MS = 30_000;
+
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1440, height: 900 };
 
@@ -44,7 +47,7 @@ export class Person {
 		const { viewport = DESK, colorScheme = 'light', locale = 'de-DE', mayFail } = device;
 		const context = await browser.newContext({ baseURL: server.origin, viewport, colorScheme, locale });
 		const page = await context.newPage();
-		page.setDefaultTimeout(15_000);
+		page.setDefaultTimeout(PATIENCE_MS);
 		const person = new Person(page, context);
 		page.on('pageerror', (error) => person.complaints.push(`error: ${error.message}`));
 		page.on('console', (message) => {
@@ -74,7 +77,7 @@ export class Person {
 	}
 
 	/** Waits until the map shows this many; answers when it did, by this process's clock in milliseconds. */
-	async sees(wanted: { knoten?: number; faeden?: number }, within_ms = 20_000): Promise<number> {
+	async sees(wanted: { knoten?: number; faeden?: number }, within_ms = PATIENCE_MS): Promise<number> {
 		const want = [wanted.knoten ?? null, wanted.faeden ?? null];
 		await this.page.waitForFunction(
 			(expected) => {
@@ -101,6 +104,7 @@ export class Person {
 		await this.page.getByText('Der Link ist unterwegs').waitFor();
 		await this.open(`/anmelden?token=${await server.token(email)}`);
 		await this.page.waitForURL(/\/ich/);
+		await this.page.getByRole('button', { name: 'Abmelden' }).waitFor();
 	}
 
 	leave(): Promise<void> {

@@ -45,7 +45,10 @@ async function write(person: Person, text: string): Promise<void> {
 /** A message stands in the Gespräch. */
 const said = (person: Person, text: string) => person.page.locator('[data-nachricht]').getByText(text).waitFor();
 
-const back = (person: Person) => person.page.getByRole('link', { name: 'Zur Liste' }).click();
+async function back({ page }: Person): Promise<void> {
+	await page.getByRole('link', { name: 'Zur Liste' }).click();
+	await page.getByRole('heading', { name: 'Knoten im Gewebe' }).waitFor();
+}
 const ids: Record<string, string> = {};
 
 test('everything can be looked at without an account', async () => {
@@ -115,7 +118,7 @@ test('a Faden drawn in one browser is on the other’s map at once', async () =>
 	const acknowledged = ada.acknowledged('/nachrichten');
 	await write(ada, 'Wer hilft beim Streichen?');
 	tell((await seen) - (await acknowledged));
-	expect(Buffer.compare(before, await canvas.screenshot())).not.toBe(0);
+	await expect.poll(async () => before.equals(await canvas.screenshot()), { timeout: 20_000 }).toBe(false);
 });
 
 test('a conversation appears while one reads it; messages are edited and withdrawn', async () => {
@@ -135,7 +138,7 @@ test('a conversation appears while one reads it; messages are edited and withdra
 	await ben.page.getByRole('button', { name: 'Rückgängig' }).click();
 	await slip.getByText('Ups.').waitFor();
 	await slip.getByRole('button', { name: 'Zurückziehen' }).click();
-	await slip.getByText('Nachricht zurückgezogen').waitFor({ timeout: 20_000 });
+	await slip.getByText('Nachricht zurückgezogen').waitFor({ timeout: 40_000 });
 });
 
 test('somebody joins in their own sense', async () => {

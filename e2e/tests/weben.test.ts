@@ -118,6 +118,8 @@ test('any two versions are compared, and an older one comes back as a new change
 	await both.locator('del', { hasText: 'Gemeinschaftsgarten' }).waitFor();
 	await both.locator('ins', { hasText: 'Hofgarten' }).waitFor();
 	await button(ada, 'Fassung 1 wiederherstellen').click();
+	// Whoever points at it stops its time.
+	await button(ada, 'Rückgängig').hover();
 	await ada.page.getByRole('heading', { name: 'Gemeinschaftsgarten', level: 1 }).waitFor();
 	await ada.page.getByText('4 Fassungen vergleichen').waitFor();
 	await button(ada, 'Rückgängig').click();
@@ -164,7 +166,7 @@ test('a message is edited and the edit undone; a draft stays; withdrawing waits 
 	await message.getByRole('button', { name: 'Zurückziehen' }).click();
 	const { items } = await server.get<{ items: { zurueckgezogen_at: string | null }[] }>(`/knoten/${garten}/gespraech`);
 	expect(items[0]?.zurueckgezogen_at).toBeNull();
-	await message.getByText('Nachricht zurückgezogen').waitFor({ timeout: 20_000 });
+	await message.getByText('Nachricht zurückgezogen').waitFor({ timeout: 40_000 });
 });
 
 test.each(['light', 'dark'] as const)('nothing stands in anybody’s way, %s', async (colorScheme) => {
