@@ -1,6 +1,10 @@
 //! Tiles out of PostGIS with ST_AsMVT: the same layers with the same properties as the product's. Below street level
 //! Knoten are counted by H3 cell, the cell of each resolution being a column; at street level every Knoten, Garnrolle
 //! and Faden stands by itself.
+//!
+//! A cell belongs to the tile in which the middle of its Knoten lies, as in the product: counted in every tile that it
+//! reaches into, it would be on the map several times, each time with a part of its Knoten. So what lies around the
+//! tile, as far as a cell can reach at this latitude, is counted too before cells are chosen.
 
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -15,11 +19,14 @@ pub const FUNCTIONS: [&str; 3] = [
     "create function far_tile(z int, x int, y int) returns bytea language plpgsql stable as $$
      declare tile bytea; envelope geometry := ST_TileEnvelope(z, x, y);
        cell text := case when z <= 6 then 'h4' when z = 7 then 'h5' when z <= 9 then 'h6' when z = 10 then 'h7' else 'h8' end;
+       reach float8 := case cell when 'h4' then 136000 when 'h5' then 51000 when 'h6' then 19000 when 'h7' then 7200 else 2800 end;
      begin
        execute format('select ST_AsMVT(t, ''haufen'', 4096, ''geom'') from (
-         select ST_AsMVTGeom(ST_SetSRID(ST_MakePoint(avg(ST_X(web)), avg(ST_Y(web))), 3857), $1, 4096, 0, false) as geom,
-                count(*) as count, mode() within group (order by type) as art
-         from knoten where web && $1 group by %I limit 2000) t', cell) into tile using envelope;
+         select ST_AsMVTGeom(c.web, $1, 4096, 0, false) as geom, c.count, c.art
+         from (select ST_Transform(ST_SetSRID(ST_MakePoint(avg(lon), avg(lat)), 4326), 3857) as web, count(*) as count,
+                      mode() within group (order by type) as art
+               from knoten where web && ST_Expand($1, $2) group by %I) c
+         where c.web && $1 order by c.count desc limit 2000) t', cell) into tile using envelope, reach;
        return tile;
      end $$",
     "create function street_tile(z int, x int, y int) returns bytea language sql stable as $$
