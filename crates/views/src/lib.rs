@@ -36,6 +36,7 @@
 //! Read it in this order: `views` (what there is), `fold` (how it follows the log), then one file per question.
 
 mod antraege;
+mod blocks;
 mod cells;
 mod delegationen;
 mod digest;

@@ -1,16 +1,15 @@
-//! Points on a Z-order curve in an ordered set: the spatial index of every map question. A box is walked along the
+//! Points on a Z-order curve, in order: the spatial index of every map question. A box is walked along the
 //! curve, and where the curve leaves the box the walk jumps to where it comes back (Tropf and Herzog, 1981). Writes
 //! cost one insertion, nothing is ever rebuilt, and the curve gives a stable order for cursors.
 
+use crate::blocks::{Blocks, Point};
 use crate::geo::{Bbox, interleave, part};
 use domain::Place;
-use std::collections::BTreeSet;
-use std::ops::Bound;
 
 /// Places with numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Zorder {
-    points: BTreeSet<(u64, u32)>,
+    points: Blocks,
 }
 
 /// The bits that belong to the same coordinate as bit 0 (longitude).
@@ -36,7 +35,7 @@ impl Zorder {
     }
     /// Takes a number away from a place.
     pub fn remove(&mut self, at: Place, number: u32) {
-        self.points.remove(&(code(at), number));
+        self.points.remove((code(at), number));
     }
     /// Visits the points of a box, behind the given one, until `visit` says `false`. The order is that of the curve; of
     /// a box over the 180th meridian the part west of it comes first.
@@ -61,12 +60,12 @@ impl Zorder {
         let low = code(Place { lat_e7: walk.south_e7, lon_e7: walk.west_e7 });
         let high = code(Place { lat_e7: walk.north_e7, lon_e7: walk.east_e7 });
         let mut from = match after {
-            Some(after) if after.0 >= low => Bound::Excluded(after),
-            _ => Bound::Included((low, 0)),
+            Some(after) if after.0 >= low => behind(after),
+            _ => (low, 0),
         };
         'walk: loop {
             let mut outside = 0;
-            for &(at, number) in self.points.range((from, Bound::Included((high, u32::MAX)))) {
+            for (at, number) in self.points.from(from).take_while(|(at, _)| *at <= high) {
                 if inside(at, low, high) {
                     outside = 0;
                     if !visit(at, number) {
@@ -75,13 +74,21 @@ impl Zorder {
                 } else {
                     outside += 1;
                     if outside > STEPS_BEFORE_A_JUMP {
-                        from = Bound::Included((next_inside(at, low, high), 0));
+                        from = (next_inside(at, low, high), 0);
                         continue 'walk;
                     }
                 }
             }
             return true;
         }
+    }
+}
+
+/// The first point that can stand behind this one.
+const fn behind((at, number): Point) -> Point {
+    match number.checked_add(1) {
+        Some(number) => (at, number),
+        None => (at.saturating_add(1), 0),
     }
 }
 
