@@ -3,7 +3,7 @@
 
 use crate::cells::{Cell, DEEPEST};
 use crate::geo::mercator;
-use domain::{FadenArt, Place, Timestamp};
+use domain::{FadenArt, Micros, Place, Timestamp};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::btree_set::Range;
@@ -11,6 +11,9 @@ use std::collections::{BTreeSet, BinaryHeap};
 
 /// About so many squares a line is kept by at most.
 const LONGEST_PATH: u32 = 16;
+
+/// Ends of lines are told apart by it where the strongest are wanted.
+const HOUR: Micros = Micros::from_hours(1);
 
 /// Whose line it is: numbers of Garnrolle and Knoten, and the kind.
 pub(crate) type LineKey = (u32, u32, FadenArt);
@@ -62,9 +65,11 @@ impl Ends {
 }
 
 impl Line {
-    /// The smaller the stronger: Garn, then what ends last.
+    /// The smaller the stronger: Garn, then what ends last, to the hour. A line that gets another Faden within the hour
+    /// keeps its place in all of its squares: moving it there cost more than everything else that a message changes in
+    /// the views, and nobody sees an hour of a week.
     fn rank(&self) -> u64 {
-        self.gone_at().map_or(0, |end| u64::MAX - u64::try_from(end.micros()).unwrap_or(0))
+        self.gone_at().map_or(0, |end| u64::MAX - u64::try_from(end.micros() / HOUR.0).unwrap_or(0))
     }
     pub const fn is_garn(&self) -> bool {
         self.garn > 0
@@ -135,7 +140,7 @@ impl Linien {
         numbers.dedup();
         numbers.into_iter().filter_map(|number| self.rows.get(number as usize))
     }
-    /// The lines that cross a square, each once, the strongest first. Takes no more work than is asked for; for a
+    /// The lines that cross a square, each once, the strongest first (see `rank`). Takes no more work than is asked for; for a
     /// square of street level, below which lie only a few.
     pub fn strongest(&self, cell: Cell) -> impl Iterator<Item = &Line> {
         let cell = cell.up(DEEPEST);
