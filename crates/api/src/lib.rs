@@ -41,6 +41,7 @@ use axum::response::IntoResponse;
 use problem::{Problem, kind};
 use std::any::Any;
 use std::sync::Arc;
+use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -66,10 +67,14 @@ pub fn router(app: App) -> Router {
         .merge(explaining::router())
         .fallback(web::fallback)
         .method_not_allowed_fallback(wrong_method)
-        .layer(CatchPanicLayer::custom(fell))
-        .layer(from_fn_with_state(Arc::clone(&shared), gate::gate))
-        .layer(compression_zstd())
-        .layer(compression_br())
+        // One layer out of four, the outermost first: each by itself would box every request and answer once more.
+        .layer(
+            ServiceBuilder::new()
+                .layer(compression_br())
+                .layer(compression_zstd())
+                .layer(from_fn_with_state(Arc::clone(&shared), gate::gate))
+                .layer(CatchPanicLayer::custom(fell)),
+        )
         .with_state(shared)
 }
 

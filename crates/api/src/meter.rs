@@ -4,7 +4,7 @@
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
 use domain::Timestamp;
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,7 +26,7 @@ struct Route {
 /// All counters.
 #[derive(Clone)]
 pub(crate) struct Meter {
-    routes: Arc<BTreeMap<String, Route>>,
+    routes: Arc<FxHashMap<String, Route>>,
     elsewhere: Arc<Route>,
 }
 
@@ -52,12 +52,9 @@ impl Meter {
     /// The counters as text.
     pub fn text(&self) -> String {
         let mut text = String::new();
-        let all = || {
-            self.routes
-                .iter()
-                .map(|(name, route)| (name.as_str(), route))
-                .chain([("other", &*self.elsewhere)])
-        };
+        let mut routes: Vec<_> = self.routes.iter().map(|(name, route)| (name.as_str(), route)).collect();
+        routes.sort_unstable_by_key(|(name, _)| *name);
+        let all = || routes.iter().copied().chain([("other", &*self.elsewhere)]);
         text.push_str("# TYPE weltgewebe_http_requests_total counter\n");
         for (name, route) in all() {
             for (kind, counters) in [("read", &route.reads), ("write", &route.writes)] {
