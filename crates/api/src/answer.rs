@@ -12,9 +12,13 @@ const BY_CODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 
 /// A value as JSON, with an entity tag.
 pub(crate) fn json<T: Serialize>(headers: &HeaderMap, value: &T) -> Response {
-    let bytes = Bytes::from(serde_json::to_vec(value).unwrap_or_default());
+    json_bytes(headers, serde_json::to_vec(value).unwrap_or_default())
+}
+
+/// JSON that is written already, with an entity tag.
+pub(crate) fn json_bytes(headers: &HeaderMap, bytes: Vec<u8>) -> Response {
     let etag = etag("", &bytes);
-    bytes_of(headers, JSON, bytes, etag)
+    bytes_of(headers, JSON, bytes.into(), etag)
 }
 
 /// A value as JSON for one person alone: nobody on the way keeps it.

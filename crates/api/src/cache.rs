@@ -2,9 +2,10 @@
 //! away at any moment; what says whether it is still true stands in the views.
 
 use crate::packed::Packed;
+use crate::piece::Piece;
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::{KnotenId, Timestamp};
-use parking_lot::RwLock;
+use parking_lot::{RwLock, RwLockReadGuard};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 use std::mem;
@@ -33,47 +34,87 @@ impl Ready {
 #[derive(Default)]
 pub(crate) struct Caches {
     /// Knoten as everyone sees them.
-    pub knoten: Generations<KnotenId>,
+    pub knoten: Generations<KnotenId, Ready>,
+    /// Knoten as they stand in lists.
+    pub pieces: Generations<KnotenId, Piece>,
     /// Tiles of the weave.
-    pub tiles: Generations<(u8, u32, u32)>,
+    pub tiles: Generations<(u8, u32, u32), Ready>,
+}
+
+/// What is kept, and how much memory that takes.
+pub(crate) trait Weighed {
+    /// About how many bytes.
+    fn weight(&self) -> usize;
+}
+
+impl Weighed for Ready {
+    fn weight(&self) -> usize {
+        self.body.size() + 128
+    }
 }
 
 /// A map of two generations: when the young one is full, the old one goes. Bounded, without bookkeeping on reading.
-pub(crate) struct Generations<K> {
-    maps: RwLock<Maps<K>>,
+pub(crate) struct Generations<K, V> {
+    maps: RwLock<Maps<K, V>>,
 }
 
-struct Maps<K> {
-    young: FxHashMap<K, Ready>,
-    old: FxHashMap<K, Ready>,
+/// Both generations, for whoever looks at them or puts something into the young one.
+pub(crate) struct Maps<K, V> {
+    young: FxHashMap<K, V>,
+    old: FxHashMap<K, V>,
     young_bytes: usize,
 }
 
 /// Bytes that one generation may hold.
 const GENERATION_BYTES: usize = 64 * 1024 * 1024;
 
-impl<K> Default for Generations<K> {
+impl<K, V> Default for Generations<K, V> {
     fn default() -> Self {
         let maps = Maps { young: FxHashMap::default(), old: FxHashMap::default(), young_bytes: 0 };
         Self { maps: RwLock::new(maps) }
     }
 }
 
-impl<K: Hash + Eq> Generations<K> {
-    pub fn get(&self, key: &K) -> Option<Ready> {
-        let maps = self.maps.read();
-        maps.young.get(key).or_else(|| maps.old.get(key)).cloned()
+impl<K: Hash + Eq, V: Weighed> Maps<K, V> {
+    pub fn get(&self, key: &K) -> Option<&V> {
+        self.young.get(key).or_else(|| self.old.get(key))
     }
 
-    pub fn put(&self, key: K, ready: Ready) {
-        let mut maps = self.maps.write();
-        let size = ready.body.size() + 128;
-        maps.young_bytes += size;
-        if maps.young_bytes > GENERATION_BYTES {
-            maps.old = mem::take(&mut maps.young);
-            maps.young_bytes = size;
+    fn put(&mut self, key: K, value: V) {
+        let weight = value.weight();
+        self.young_bytes += weight;
+        if self.young_bytes > GENERATION_BYTES {
+            self.old = mem::take(&mut self.young);
+            self.young_bytes = weight;
         }
-        maps.young.insert(key, ready);
+        self.young.insert(key, value);
+    }
+}
+
+impl<K: Hash + Eq, V: Weighed + Clone> Generations<K, V> {
+    pub fn get(&self, key: &K) -> Option<V> {
+        self.maps.read().get(key).cloned()
+    }
+}
+
+impl<K: Hash + Eq, V: Weighed> Generations<K, V> {
+    /// Everything kept, for who looks up much at once.
+    pub fn read(&self) -> RwLockReadGuard<'_, Maps<K, V>> {
+        self.maps.read()
+    }
+
+    pub fn put(&self, key: K, value: V) {
+        self.maps.write().put(key, value);
+    }
+
+    /// Puts several; does not wait for the lock when there are none.
+    pub fn put_all(&self, fresh: Vec<(K, V)>) {
+        if !fresh.is_empty() {
+            let mut maps = self.maps.write();
+            for (key, value) in fresh {
+                maps.put(key, value);
+            }
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod may;
 mod meter;
 mod openapi;
 mod packed;
+mod piece;
 pub mod problem;
 mod routes;
 mod rum;

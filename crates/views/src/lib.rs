@@ -13,7 +13,7 @@
 //! | question | where |
 //! |---|---|
 //! | what a Knoten is, with elements and Garn | [`Views::knoten`], [`Views::knoten_summary`] |
-//! | Knoten in a box, around a place, nearest first; the archive | [`Views::knoten_list`] |
+//! | Knoten in a box, around a place, nearest first; the archive | [`Views::knoten_list`]; for who keeps things ready [`Views::knoten_page`] |
 //! | every version of a Knoten and what was done to it | [`Views::verlauf`] |
 //! | what was said at a Knoten, and all versions of a message | [`Views::gespraech`], [`Views::nachricht`], [`Views::nachricht_versionen`] |
 //! | a Faden; those of a Knoten, of a Garnrolle, between the two, in a box | [`Views::faden`], [`Views::faeden_of_knoten`], [`Views::faeden_of_rolle`], [`Views::faeden_between`], [`Views::faeden_in`] |
@@ -68,7 +68,7 @@ pub use geo::{Bbox, distance_m};
 pub use gespraech::{GespraechView, NachrichtVersion, NachrichtView};
 pub use haufen::HaufenView;
 pub use knoten::{ElementView, GarnView, KnotenSummary, KnotenView};
-pub use map::{Bestand, KnotenQuery};
+pub use map::{Bestand, KnotenGlance, KnotenQuery};
 pub use orte::{OrtView, Statistik};
 pub use page::{Cursor, CursorError, Page, PageRequest};
 pub use rollen::{Author, Position, PrivatView, RolleView, RollenQuery, TURNING};

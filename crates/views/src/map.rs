@@ -6,7 +6,7 @@ use crate::knoten::{KnotenRow, KnotenSummary};
 use crate::page::{Cursor, Page, PageRequest, cut, earlier, first_of};
 use crate::views::Views;
 use crate::zorder::{Zorder, code, place};
-use domain::{GarnrolleId, KnotenArt, KnotenId, OrtId, Place, Timestamp};
+use domain::{FadenArt, GarnrolleId, KnotenArt, KnotenId, OrtId, Place, Timestamp};
 
 /// Half the girth of the earth, in metres: nothing is farther away.
 const FARTHEST_M: f64 = 20_040_000.0;
@@ -85,10 +85,60 @@ impl KnotenIndex {
     }
 }
 
-impl Views {
-    /// A page of Knoten.
+/// A Knoten on a page: what it says is looked up only when it is asked, because whoever has made it ready before needs
+/// no more than the log position of its last change.
+#[derive(Clone, Copy, Debug)]
+pub struct KnotenGlance<'v> {
+    views: &'v Views,
+    row: &'v KnotenRow,
+    from: Option<Place>,
+}
+
+impl KnotenGlance<'_> {
+    /// Its id.
     #[must_use]
-    pub fn knoten_list(&self, query: &KnotenQuery, now: Timestamp) -> Page<KnotenSummary> {
+    pub const fn id(&self) -> KnotenId {
+        self.row.id
+    }
+    /// Log position of the last change of anything that lists show of it.
+    #[must_use]
+    pub const fn changed_at(&self) -> u64 {
+        self.row.changed_at
+    }
+    /// Log position of the last change of anything in it or of the public part of who tied it.
+    #[must_use]
+    pub fn signed_at(&self) -> u64 {
+        let author = self.row.by.and_then(|by| self.views.rolle_changed_at(by));
+        author.map_or(self.row.changed_at, |author| author.max(self.row.changed_at))
+    }
+    /// Distance from the place that was asked for, in metres.
+    #[must_use]
+    pub fn distance_m(&self) -> Option<f64> {
+        self.from.map(|from| distance_m(from, self.row.place()))
+    }
+    /// What lists show of it.
+    #[must_use]
+    pub fn summary(&self, now: Timestamp) -> KnotenSummary {
+        KnotenSummary { distance_m: self.distance_m(), ..self.row.summary(now) }
+    }
+    /// Kind and end of the strongest Faden that leads to it; Garn, which has no end, before everything else.
+    #[must_use]
+    pub fn strongest_faden(&self, now: Timestamp) -> Option<(FadenArt, Option<Timestamp>)> {
+        let faden = self.views.faden_view(self.row.leading.strongest(now)?, now)?;
+        Some((faden.kind, faden.expires_at))
+    }
+}
+
+impl Views {
+    /// A Knoten, living or in the archive, not looked at closer.
+    #[must_use]
+    pub fn knoten_glance(&self, id: KnotenId) -> Option<KnotenGlance<'_>> {
+        self.knoten.find(id).map(|row| KnotenGlance { views: self, row, from: None })
+    }
+
+    /// A page of Knoten, none of them looked at closer than the page needs.
+    #[must_use]
+    pub fn knoten_page(&self, query: &KnotenQuery, now: Timestamp) -> Page<KnotenGlance<'_>> {
         let page = match query.near {
             Some(centre) => {
                 let at = |_, row: &KnotenRow| {
@@ -98,15 +148,20 @@ impl Views {
             }
             None => self.along_the_curve(query, now),
         };
-        let mut valid_until = self.next_dissolving(now);
+        let rows = page.items.into_iter().filter_map(|(_, number)| self.knoten.get(number));
+        let glance = |row| KnotenGlance { views: self, row, from: query.near };
+        Page { items: rows.map(glance).collect(), next: page.next, valid_until: self.next_dissolving(now) }
+    }
+
+    /// A page of Knoten, as lists show them.
+    #[must_use]
+    pub fn knoten_list(&self, query: &KnotenQuery, now: Timestamp) -> Page<KnotenSummary> {
+        let page = self.knoten_page(query, now);
+        let mut valid_until = page.valid_until;
         let items = page
             .items
-            .into_iter()
-            .filter_map(|(_, number)| self.knoten.get(number))
-            .map(|row| {
-                let distance_m = query.near.map(|centre| distance_m(centre, row.place()));
-                KnotenSummary { distance_m, ..row.summary(now) }
-            })
+            .iter()
+            .map(|knoten| knoten.summary(now))
             .inspect(|item| valid_until = earlier(valid_until, item.valid_until))
             .collect();
         Page { items, next: page.next, valid_until }
@@ -139,22 +194,23 @@ impl Views {
         bbox: &Bbox,
         after: Option<(u64, u32)>,
         now: Timestamp,
-        mut visit: impl FnMut(u32, &'v KnotenRow) -> bool,
+        mut visit: impl FnMut(u64, u32, &'v KnotenRow) -> bool,
     ) {
         let index = match query.bestand {
             Bestand::Lebend => &self.living,
             Bestand::Archiv => &self.archive,
         };
-        index.of(query.art).visit(bbox, after, |_, number| match self.knoten.get(number) {
-            Some(row) if query.keeps(row, now) => visit(number, row),
+        index.of(query.art).visit(bbox, after, |at, number| match self.knoten.get(number) {
+            Some(row) if query.keeps(row, now) => visit(at, number, row),
             _ => true,
         });
         if query.bestand == Bestand::Archiv {
             for number in self.overdue_knoten(now) {
                 let Some(row) = self.knoten.get(number) else { continue };
-                let behind = after.is_none_or(|after| (code(row.place()), number) > after);
+                let at = code(row.place());
+                let behind = after.is_none_or(|after| (at, number) > after);
                 if behind && bbox.contains(row.place()) && query.keeps(row, now) {
-                    visit(number, row);
+                    visit(at, number, row);
                 }
             }
         }
@@ -168,8 +224,8 @@ impl Views {
         let bbox = self.area(query);
         let size = query.page.size();
         let mut items = Vec::with_capacity(size + 1);
-        self.visit(query, &bbox, after, now, |number, row| {
-            items.push((Cursor { order: code(row.place()), id: row.id.as_u128() }, number));
+        self.visit(query, &bbox, after, now, |at, number, row| {
+            items.push((Cursor { order: at, id: row.id.as_u128() }, number));
             items.len() <= size
         });
         if query.bestand == Bestand::Archiv {
@@ -197,7 +253,7 @@ impl Views {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the earth")]
             let reach_cm = (radius_m * 100.0).round() as u64;
             let mut found = Vec::new();
-            self.visit(query, &Bbox::around(centre, radius_m), None, now, |number, row| {
+            self.visit(query, &Bbox::around(centre, radius_m), None, now, |_, number, row| {
                 let inside = query.bbox.is_none_or(|bbox| bbox.contains(row.place()));
                 if let Some(at) = at(number, row).filter(|at| inside && at.order <= reach_cm)
                     && query.page.after.is_none_or(|after| at > after)

@@ -8,6 +8,7 @@ use crate::cache::{Ready, etag};
 use crate::input::{BBox, Body, Change, Fields, IfMatch, Limit, Params, Path1, Query, Reader, Sent};
 use crate::language::Words;
 use crate::may::may;
+use crate::piece::page_of;
 use crate::problem::{Problem, kind};
 use crate::session::Viewer;
 use crate::shape::{KnotenAnswer, KnotenArtWort, KnotenItem, SchrittAnswer, Seite, Tied};
@@ -98,10 +99,11 @@ pub(crate) async fn list(
     headers: HeaderMap,
 ) -> Response {
     let (filter, now) = (filter(&asked), app.now());
-    let found = match asked.q {
-        Some(text) => searched(&app, text, filter, now),
-        None => app.views().knoten_list(&filter, now),
+    let Some(text) = asked.q else {
+        let body = page_of(&app.caches, &app.views().knoten_page(&filter, now), now);
+        return answer::json_bytes(&headers, body);
     };
+    let found = searched(&app, text, filter, now);
     let views = app.views();
     let item = |knoten: KnotenSummary| KnotenItem::of(&knoten, views.strongest_faden(knoten.id, now));
     answer::json(&headers, &Seite::of(found, item))
@@ -153,16 +155,15 @@ pub(crate) async fn detail(
 /// The Knoten as everyone sees it, from the bytes made ready or made now.
 fn ready(app: &Inner, id: KnotenId) -> Option<Ready> {
     let (views, now) = (app.views(), app.now());
-    let summary = views.knoten_summary(id, now)?;
-    let author = summary.created_by.and_then(|by| views.rolle_changed_at(by)).unwrap_or(0);
-    let stamp = summary.changed_at.max(author);
+    let knoten = views.knoten_glance(id)?;
+    let stamp = knoten.signed_at();
     if let Some(ready) = app.caches.knoten.get(&id)
         && ready.holds(stamp, now)
     {
         return Some(ready);
     }
-    let answer = KnotenAnswer::of(&views.knoten(id, now)?);
-    let bytes = serde_json::to_vec(&answer).ok()?;
+    let summary = knoten.summary(now);
+    let bytes = serde_json::to_vec(&KnotenAnswer::of(&views.knoten(id, now)?)).ok()?;
     let etag = etag(&format!("{}-", summary.version), &bytes);
     let ready = Ready { stamp, valid_until: summary.valid_until, body: bytes.into(), etag };
     app.caches.knoten.put(id, ready.clone());

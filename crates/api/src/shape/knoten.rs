@@ -3,7 +3,7 @@
 use super::ElementAnswer;
 use super::wire::{DarfWort, Degrees, FORGOTTEN, FadenArtWort, Id, KnotenArtWort, Moment, Share, Word};
 use domain::event::{KnotenKern, KnotenText};
-use domain::{FADEN_LIFETIME, GarnrolleId, Happened, KnotenId, OrtId};
+use domain::{FADEN_LIFETIME, FadenArt, GarnrolleId, Happened, KnotenId, OrtId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use views::{GarnView, KnotenSummary, KnotenView};
@@ -58,9 +58,20 @@ pub(crate) struct KnotenItem {
     distance_m: Option<f64>,
 }
 
+/// Metres as lists write them, to the centimetre.
+pub(crate) fn metres(distance_m: f64) -> f64 {
+    (distance_m * 100.0).round() / 100.0
+}
+
 impl KnotenItem {
+    /// What lists say of a Knoten wherever it is seen from and however strong its Fäden still are.
+    pub fn timeless(knoten: &KnotenSummary, strongest: Option<FadenArt>) -> Self {
+        let strongest = strongest.map(|art| (art, 0));
+        Self { strength: None, distance_m: None, ..Self::of(knoten, strongest) }
+    }
+
     /// The strongest Faden, where one is known, and what lists say of a Knoten.
-    pub fn of(knoten: &KnotenSummary, strongest: Option<(domain::FadenArt, u32)>) -> Self {
+    pub fn of(knoten: &KnotenSummary, strongest: Option<(FadenArt, u32)>) -> Self {
         let kern = &knoten.kern;
         Self {
             id: knoten.id.into(),
@@ -83,7 +94,7 @@ impl KnotenItem {
             archived_at: knoten.archived_at.map(Moment),
             staerkste_art: strongest.map(|(art, _)| Word(art.word())),
             strength: strongest.map(|(_, ppm)| Share(ppm)),
-            distance_m: knoten.distance_m.map(|metres| (metres * 100.0).round() / 100.0),
+            distance_m: knoten.distance_m.map(metres),
         }
     }
 }

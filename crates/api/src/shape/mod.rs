@@ -17,11 +17,11 @@ pub(crate) use element::{ElementAnswer, InhaltAnswer};
 pub(crate) use faden::{FadenAnswer, drawn};
 pub(crate) use garnrolle::{GarnrolleAnswer, IchAnswer, PrivatAnswer, TatAnswer};
 pub(crate) use gespraech::{NachrichtAnswer, SchrittAnswer, rule};
-pub(crate) use knoten::{GarnAnswer, KnotenAnswer, KnotenItem, Tied, Viewing};
+pub(crate) use knoten::{GarnAnswer, KnotenAnswer, KnotenItem, Tied, Viewing, metres};
 pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
 pub(crate) use wire::{
     AntragArtWort, AntragStatusWort, Binary, Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort,
-    KartenstatusWort, KnotenArtWort, MessgroesseWort, Moment, SeiteWort, StatusWort, WahlWort, Word,
+    KartenstatusWort, KnotenArtWort, MessgroesseWort, Moment, SeiteWort, Share, StatusWort, WahlWort, Word,
 };
 
 use serde::Serialize;

@@ -186,6 +186,43 @@ async fn lists_are_filtered_ordered_and_paged() {
 }
 
 #[tokio::test]
+async fn a_list_made_ready_says_what_one_made_anew_says() {
+    let world = World::new().await;
+    let ben = world.weber("Ben").await;
+    let (fades, held) = (ben.tie("Lastenrad").await, ben.tie("Lastenrad mit Dach").await);
+    let garn = ben.faden(&held, "gestaltung").await;
+    ben.post(&format!("/api/faeden/{garn}/twist"), json!({})).await;
+    let visitor = world.visitor();
+    // What is searched is made anew every time.
+    let compare = async |archived: bool, count: usize| {
+        let mut anew =
+            visitor.get(&format!("/api/knoten?q=lastenrad&archived={archived}")).await.items().clone();
+        anew.sort_by_key(|item| item["id"].to_string());
+        for _ in 0..2 {
+            let list = visitor.get(&format!("/api/knoten?type=idee&archived={archived}")).await;
+            let mut ready = list.items().clone();
+            ready.sort_by_key(|item| item["id"].to_string());
+            assert_eq!((ready.len(), &ready), (count, &anew));
+        }
+    };
+    compare(false, 2).await;
+    world.advance(WEEK / 2).await;
+    compare(false, 2).await;
+    ben.post(&format!("/api/knoten/{fades}/nachrichten"), json!({"text": "Moin"})).await;
+    compare(false, 2).await;
+    world.advance(WEEK / 2).await;
+    compare(false, 2).await;
+    world.advance(WEEK / 2).await;
+    compare(false, 1).await;
+    compare(true, 1).await;
+    let near = visitor.get("/api/knoten?near=53.55,9.94&archived=true").await;
+    let metres = &near.items()[0]["distance_m"];
+    assert!(metres.as_f64().is_some_and(|metres| metres > 0.0), "{metres}");
+    let structure = visitor.get("/api/knoten?type=webrat").await.items()[0].clone();
+    assert_eq!((&structure["strength"], &structure["staerkste_art"]), (&json!(null), &json!(null)));
+}
+
+#[tokio::test]
 async fn what_a_list_cannot_mean_is_refused() {
     let world = World::new().await;
     let visitor = world.visitor();
