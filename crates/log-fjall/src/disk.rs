@@ -1,9 +1,10 @@
-//! The three things that are done to a segment file, and what the file system may say to them. In tests each of them
+//! The things that are done to a segment file, and what the file system may say to them. In tests each of them
 //! can be made to fail.
 
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
+use std::path::Path;
 
 /// Writes all bytes at this offset.
 pub(crate) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
@@ -27,6 +28,13 @@ pub(crate) fn cut(file: &File, length: u64) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Takes a file away that was begun and is of no use.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    #[cfg(test)]
+    faults::before_remove()?;
+    std::fs::remove_file(path)
+}
+
 /// Whether the file system has no room left for us.
 pub(crate) fn is_full(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
@@ -46,6 +54,7 @@ pub(crate) mod faults {
         static WRITE: Cell<Option<(io::ErrorKind, usize)>> = const { Cell::new(None) };
         static SYNC: Cell<Option<io::ErrorKind>> = const { Cell::new(None) };
         static CUT: Cell<Option<io::ErrorKind>> = const { Cell::new(None) };
+        static REMOVE: Cell<Option<io::ErrorKind>> = const { Cell::new(None) };
     }
 
     /// The next write stores this many bytes and fails.
@@ -61,6 +70,11 @@ pub(crate) mod faults {
         CUT.set(Some(kind));
     }
 
+    /// The next file that shall be taken away stays.
+    pub(crate) fn fail_remove(kind: io::ErrorKind) {
+        REMOVE.set(Some(kind));
+    }
+
     pub(super) fn before_write(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         let Some((kind, after)) = WRITE.take() else { return Ok(()) };
         file.write_all_at(&bytes[..after.min(bytes.len())], offset)?;
@@ -71,5 +85,8 @@ pub(crate) mod faults {
     }
     pub(super) fn before_cut() -> io::Result<()> {
         CUT.take().map_or(Ok(()), |kind| Err(kind.into()))
+    }
+    pub(super) fn before_remove() -> io::Result<()> {
+        REMOVE.take().map_or(Ok(()), |kind| Err(kind.into()))
     }
 }

@@ -136,20 +136,27 @@ fn list(folder: &Path) -> io::Result<Vec<Segment>> {
     Ok(found)
 }
 
-/// A new, empty segment; durable with its name.
+/// A new, empty segment; durable with its name. One that was begun before and could not be finished is begun anew.
 pub(crate) fn create(folder: &Path, first: u64) -> io::Result<Segment> {
     let path = folder.join(format!("{first:020}.{SUFFIX}"));
-    let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
+    if file.metadata()?.len() > SEGMENT_HEAD as u64 {
+        let reason = format!("{} holds something already", path.display());
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, reason));
+    }
     let begun = disk::write_at(&file, &segment_head(first), 0)
-        .and_then(|()| file.sync_all())
+        .and_then(|()| disk::cut(&file, SEGMENT_HEAD as u64))
         .and_then(|()| File::open(folder)?.sync_all());
     match begun {
         Ok(()) => Ok(Segment::new(first, path, file, Some(Vec::new()))),
-        Err(error) => {
-            // Left behind, it would be taken for an unfinished segment and dropped at the next start.
-            let _ = fs::remove_file(&path);
-            Err(error)
-        }
+        Err(error) => Err(match disk::remove(&path) {
+            Ok(()) => error,
+            // Harmless: it holds no record, so the next attempt begins it anew and the next opening drops it.
+            Err(second) => {
+                let reason = format!("{error}; {} was begun and stays: {second}", path.display());
+                io::Error::new(error.kind(), reason)
+            }
+        }),
     }
 }
 

@@ -30,6 +30,15 @@ impl FjallReader {
         let Opened { lock, state, .. } = folder::open(folder, Mode::Read)?;
         Ok(Self::new(Arc::new(Shared { state: RwLock::new(state), commands: None }), Some(lock)))
     }
+
+    /// How many bytes stand after the last whole batch: of a write that was interrupted, which was never acknowledged
+    /// and which the next opening for writing cuts off.
+    ///
+    /// # Errors
+    /// [`ReadError`] when the file cannot be looked at.
+    pub fn unfinished(&self) -> Result<u64, ReadError> {
+        self.shared.unfinished()
+    }
 }
 
 impl LogReader for FjallReader {

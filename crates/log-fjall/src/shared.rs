@@ -120,6 +120,14 @@ impl Shared {
         self.state.read().head
     }
 
+    /// Bytes of the last segment after its durable end.
+    pub(crate) fn unfinished(&self) -> Result<u64, ReadError> {
+        let state = self.state.read();
+        let Some(last) = state.segments.last() else { return Ok(0) };
+        let there = last.file.metadata().map_err(|error| unreadable(&last.path, &error))?.len();
+        Ok(there.saturating_sub(state.length))
+    }
+
     /// The segment that holds this position.
     fn part(&self, position: u64) -> Result<Part, ReadError> {
         let state = self.state.read();

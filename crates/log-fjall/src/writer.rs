@@ -1,4 +1,13 @@
 //! The one writer: a batch is one write at the end of the last segment and one sync.
+//!
+//! **After a failed sync** nobody can say what the disk holds, and asking again is no help: the kernel tells of the
+//! error once, takes the pages for clean that it could not write, and lets the next sync of them succeed. So what was
+//! written since the last good sync counts as nothing, and is taken back before anything else happens ([`FjallLog::mend`]):
+//! the segment is cut to its durable length; the bytes of its last page, which were on their way again together with
+//! the lost ones, are written anew, so that the sync of the cut is about them too; and the log goes on in a new file,
+//! of which no page is in doubt. If any of this fails nothing is written, and the next append tries again from the
+//! cut on. A crash in between leaves an end that the next opening takes or cuts off as a whole; either is right, for
+//! nobody was told that the batch is there, or that it is not.
 
 use crate::commands::Commands;
 use crate::folder::{self, Mode, OpenError, Opened};
@@ -10,9 +19,14 @@ use log::{AppendError, Durable, Log, LogReader, ReadError, Record};
 use parking_lot::{Mutex, RwLock};
 use std::fs::File;
 use std::io;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Bytes that a probe writes: about what a batch of one command needs.
+const PROBE_LEN: usize = 16 << 10;
+/// Bytes that the kernel writes together, or a multiple of them.
+const PAGE: u64 = 64 << 10;
 /// A segment that has grown to this many bytes is followed by a new one.
 const SEGMENT_FULL: u64 = 64 << 20;
 
@@ -24,7 +38,7 @@ pub struct FjallLog {
     last_time: Option<Timestamp>,
     buffer: Vec<u8>,
     segment_full: u64,
-    /// Why nothing more is written until the log is opened again.
+    /// Why nothing is written until the end of the log is mended.
     stopped: Option<String>,
     _lock: File,
 }
@@ -58,14 +72,45 @@ impl FjallLog {
         };
         match last {
             Some((segment, length)) if length < self.segment_full || length == empty => Ok((segment, length)),
-            _ => {
-                let (segment, length) = (Arc::new(folder::create(&self.folder, head + 1)?), empty);
-                let mut state = self.shared.state.write();
-                state.segments.push(Arc::clone(&segment));
-                state.length = length;
-                Ok((segment, length))
-            }
+            _ => self.begin_segment(head),
         }
+    }
+
+    /// Takes back what may or may not stand after the durable end, and begins a new segment; see the top of this file.
+    fn mend(&mut self) -> Result<(), AppendError> {
+        let Some(reason) = &self.stopped else { return Ok(()) };
+        let (segment, length, head) = {
+            let state = self.shared.state.read();
+            (state.segments.last().map(Arc::clone), state.length, state.head)
+        };
+        let mended = segment.map_or(Ok(()), |segment| self.take_back(&segment, length, head));
+        mended.map_err(|error| AppendError::Unavailable {
+            reason: format!("{}: {reason}, and cannot be taken back: {error}", self.folder.display()),
+        })?;
+        self.stopped = None;
+        Ok(())
+    }
+
+    fn take_back(&self, segment: &Segment, length: u64, head: u64) -> io::Result<()> {
+        let page = length - 1 - (length - 1) % PAGE;
+        let mut bytes = vec![0; usize::try_from(length - page).unwrap_or_default()];
+        segment.file.read_exact_at(&mut bytes, page)?;
+        disk::write_at(&segment.file, &bytes, page)?;
+        disk::cut(&segment.file, length)?;
+        if length > segment::SEGMENT_HEAD as u64 {
+            self.begin_segment(head)?;
+        }
+        Ok(())
+    }
+
+    /// A new segment after this position.
+    fn begin_segment(&self, head: u64) -> io::Result<(Arc<Segment>, u64)> {
+        let (segment, length) =
+            (Arc::new(folder::create(&self.folder, head + 1)?), segment::SEGMENT_HEAD as u64);
+        let mut state = self.shared.state.write();
+        state.segments.push(Arc::clone(&segment));
+        state.length = length;
+        Ok((segment, length))
     }
 
     /// Writes the buffer at the end of the segment and syncs it.
@@ -77,7 +122,6 @@ impl FjallLog {
             }
             return Err(self.refusal(&error));
         }
-        // After a failed sync nobody can say what the disk holds; asking again would be told that all is well.
         disk::sync(&segment.file).map_err(|error| {
             let reason = format!("{}: {error}", self.folder.display());
             self.stop(format!("a sync failed: {error}"));
@@ -97,10 +141,7 @@ impl FjallLog {
 
 impl Log for FjallLog {
     fn append(&mut self, expected_head: u64, records: &[Record]) -> Result<Durable, AppendError> {
-        if let Some(reason) = &self.stopped {
-            let reason = format!("{reason}; the log must be opened again");
-            return Err(AppendError::Unavailable { reason });
-        }
+        self.mend()?;
         let head = self.shared.head();
         if head != expected_head {
             return Err(AppendError::Conflict { head });
@@ -118,6 +159,26 @@ impl Log for FjallLog {
         }
         self.last_time = records.last().map(|record| record.time);
         Ok(Durable::after_sync(first, last))
+    }
+
+    fn hold(&mut self) -> Result<u64, AppendError> {
+        Ok(self.shared.head())
+    }
+
+    fn let_go(&mut self) {}
+
+    /// Does what an append does, with a batch that says nothing, and cuts it off again.
+    fn probe(&mut self) -> Result<(), AppendError> {
+        self.mend()?;
+        let (segment, length) =
+            self.last_segment(self.shared.head()).map_err(|error| self.refusal(&error))?;
+        self.buffer.clear();
+        self.buffer.resize(PROBE_LEN, 0);
+        self.store(&segment, length)?;
+        disk::cut(&segment.file, length).map_err(|error| {
+            self.stop(format!("a probe was left standing: {error}"));
+            self.refusal(&error)
+        })
     }
 
     fn head(&mut self) -> Result<u64, ReadError> {

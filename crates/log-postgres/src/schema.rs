@@ -3,6 +3,16 @@
 /// The advisory lock of the writer: `wg_log` in ASCII.
 pub(crate) const LOCK: i64 = 0x7767_5f6c_6f67;
 
+/// How long the writer waits for whoever holds the log, and how long it may keep others waiting without a word: a node
+/// that stalls, or whose network is gone, loses its hold and what it had not committed.
+pub(crate) const PATIENCE: &[&str] =
+    &["set lock_timeout = '5s'", "set idle_in_transaction_session_timeout = '10s'"];
+
+/// Writes into the journal and commits it; refused by a server that only follows another one. The first column keeps a
+/// server that is set to read only from being taken for one that can be written.
+pub(crate) const PROBE: &str = "select set_config('transaction_read_only', 'off', true),
+            pg_logical_emit_message(true, 'weltgewebe', 'probe')::text";
+
 /// Makes table, index and guard where they are not there yet. Each statement may run any number of times.
 pub(crate) const STATEMENTS: &[&str] = &[
     "create table if not exists weltgewebe_log (

@@ -73,8 +73,22 @@ impl Drop for Carrier {
 pub struct PostgresLog {
     carrier: Arc<Carrier>,
     url: Arc<str>,
-    writer: Option<PgConnection>,
+    writer: Option<Writing>,
     pool: PgPool,
+}
+
+/// The connection that writes.
+struct Writing {
+    connection: PgConnection,
+    /// Where the log ends, while a transaction on this connection keeps others from appending.
+    held: Option<End>,
+}
+
+/// Where the log ends, and when.
+#[derive(Clone, Copy)]
+struct End {
+    head: u64,
+    last_time: Option<Timestamp>,
 }
 
 impl PostgresLog {
@@ -93,14 +107,14 @@ impl PostgresLog {
     }
 }
 
-async fn connect(url: &str, safety: Safety) -> Result<(PgConnection, PgPool), OpenError> {
-    let mut writer = PgConnection::connect(url).await?;
-    match judge(&mut writer).await? {
+async fn connect(url: &str, safety: Safety) -> Result<(Writing, PgPool), OpenError> {
+    let mut writer = Writing::open(url).await?;
+    match judge(&mut writer.connection).await? {
         Some(Unsafe::Setting { .. }) if safety == Safety::Waived => {}
         Some(fault) => return Err(fault.into()),
         None => {}
     }
-    let mut transaction = writer.begin().await?;
+    let mut transaction = writer.connection.begin().await?;
     sqlx::query("select pg_advisory_xact_lock($1)").bind(schema::LOCK).execute(&mut *transaction).await?;
     for statement in schema::STATEMENTS {
         sqlx::query(*statement).execute(&mut *transaction).await?;
@@ -214,21 +228,89 @@ impl From<sqlx::Error> for Failed {
     }
 }
 
-async fn insert(connection: &mut PgConnection, expected: u64, records: &[Record]) -> Result<Durable, Failed> {
-    let columns = Columns::of(records).map_err(Failed::Before)?;
-    let mut transaction = connection.begin().await?;
-    sqlx::query("select pg_advisory_xact_lock($1)").bind(schema::LOCK).execute(&mut *transaction).await?;
-    let head = sqlx::query(schema::HEAD).fetch_optional(&mut *transaction).await?;
-    let (head, last_time) = match head {
-        Some(row) => {
-            (row.try_get::<i64, _>(0)?.unsigned_abs(), Some(Timestamp::from_micros(row.try_get(1)?)))
+impl Writing {
+    /// A connection that waits and keeps others waiting for no longer than [`schema::PATIENCE`] says.
+    async fn open(url: &str) -> Result<Self, sqlx::Error> {
+        let mut connection = PgConnection::connect(url).await?;
+        for statement in schema::PATIENCE {
+            sqlx::query(*statement).execute(&mut connection).await?;
         }
-        None => (0, None),
-    };
+        Ok(Self { connection, held: None })
+    }
+
+    /// Begins a transaction that keeps others from appending, unless one is open, and says where the log ends.
+    async fn hold(&mut self) -> Result<End, Failed> {
+        if let Some(end) = self.held {
+            return Ok(end);
+        }
+        sqlx::query("begin").execute(&mut self.connection).await?;
+        sqlx::query("select pg_advisory_xact_lock($1)")
+            .bind(schema::LOCK)
+            .execute(&mut self.connection)
+            .await?;
+        let end = match sqlx::query(schema::HEAD).fetch_optional(&mut self.connection).await? {
+            Some(row) => End {
+                head: row.try_get::<i64, _>(0)?.unsigned_abs(),
+                last_time: Some(Timestamp::from_micros(row.try_get(1)?)),
+            },
+            None => End { head: 0, last_time: None },
+        };
+        self.held = Some(end);
+        Ok(end)
+    }
+
+    /// Ends the transaction, if one is open, with nothing written.
+    async fn let_go(&mut self) -> Result<(), Failed> {
+        if self.held.take().is_some() {
+            sqlx::query("rollback").execute(&mut self.connection).await?;
+        }
+        Ok(())
+    }
+
+    async fn append(&mut self, expected: u64, records: &[Record]) -> Result<Durable, Failed> {
+        let end = self.hold().await?;
+        match insert(&mut self.connection, end, expected, records).await {
+            Ok(durable) => {
+                self.held = None;
+                let committed = sqlx::query("commit").execute(&mut self.connection).await;
+                committed.map_err(|error| Failed::During(error.to_string()))?;
+                Ok(durable)
+            }
+            Err(failed) => {
+                if failed.leaves_the_connection() {
+                    self.let_go().await?;
+                }
+                Err(failed)
+            }
+        }
+    }
+
+    /// Commits a message into the journal of the database that nobody reads.
+    async fn probe(&mut self) -> Result<(), Failed> {
+        self.let_go().await?;
+        sqlx::query(schema::PROBE).execute(&mut self.connection).await?;
+        Ok(())
+    }
+}
+
+impl Failed {
+    /// Whether the connection is as good as before: it was the records that did not fit.
+    const fn leaves_the_connection(&self) -> bool {
+        matches!(self, Self::Before(AppendError::Conflict { .. } | AppendError::Malformed { .. }))
+    }
+}
+
+async fn insert(
+    connection: &mut PgConnection,
+    End { head, last_time }: End,
+    expected: u64,
+    records: &[Record],
+) -> Result<Durable, Failed> {
     if head != expected {
         return Err(Failed::Before(AppendError::Conflict { head }));
     }
     let (first, last) = continues(head, last_time, records).map_err(Failed::Before)?;
+    let columns = Columns::of(records).map_err(Failed::Before)?;
     sqlx::query(schema::INSERT)
         .bind(columns.position)
         .bind(columns.time)
@@ -241,34 +323,9 @@ async fn insert(connection: &mut PgConnection, expected: u64, records: &[Record]
         .bind(columns.payload)
         .bind(columns.sealed)
         .bind(columns.leaf)
-        .execute(&mut *transaction)
+        .execute(connection)
         .await?;
-    transaction.commit().await.map_err(|error| Failed::During(error.to_string()))?;
     Ok(Durable::after_sync(first, last))
-}
-
-/// Appends on the connection, or on a new one when there is none; a connection that failed is given up.
-async fn append(
-    connection: Option<PgConnection>,
-    url: Arc<str>,
-    expected: u64,
-    records: Vec<Record>,
-) -> (Option<PgConnection>, Result<Durable, AppendError>) {
-    let mut connection = match connection {
-        Some(connection) => connection,
-        None => match PgConnection::connect(&url).await {
-            Ok(connection) => connection,
-            Err(error) => return (None, Err(AppendError::Unavailable { reason: error.to_string() })),
-        },
-    };
-    match insert(&mut connection, expected, &records).await {
-        Ok(durable) => (Some(connection), Ok(durable)),
-        Err(Failed::Before(error @ (AppendError::Conflict { .. } | AppendError::Malformed { .. }))) => {
-            (Some(connection), Err(error))
-        }
-        Err(Failed::Before(error)) => (None, Err(error)),
-        Err(Failed::During(reason)) => (None, Err(AppendError::UnknownOutcome { reason })),
-    }
 }
 
 impl Log for PostgresLog {
@@ -276,13 +333,35 @@ impl Log for PostgresLog {
         if records.is_empty() {
             return Err(AppendError::Malformed { reason: "there is no record".into() });
         }
-        let connection = self.writer.take();
-        let work = append(connection, Arc::clone(&self.url), expected_head, records.to_vec());
-        let Some((connection, appended)) = self.carrier.wait(work) else {
-            return Err(AppendError::UnknownOutcome { reason: "the runtime of the log has stopped".into() });
-        };
-        self.writer = connection;
-        appended
+        let records = records.to_vec();
+        self.write(move |mut writing| async move {
+            let appended = writing.append(expected_head, &records).await;
+            (writing, appended)
+        })
+    }
+
+    fn hold(&mut self) -> Result<u64, AppendError> {
+        self.write(|mut writing| async move {
+            let held = writing.hold().await;
+            (writing, held.map(|end| end.head))
+        })
+    }
+
+    fn let_go(&mut self) {
+        if self.writer.as_ref().is_some_and(|writing| writing.held.is_some()) {
+            // Where it cannot be said, the connection is given up, which lets go as well.
+            let _ = self.write(|mut writing| async move {
+                let done = writing.let_go().await;
+                (writing, done)
+            });
+        }
+    }
+
+    fn probe(&mut self) -> Result<(), AppendError> {
+        self.write(|mut writing| async move {
+            let probed = writing.probe().await;
+            (writing, probed)
+        })
     }
 
     fn head(&mut self) -> Result<u64, ReadError> {
@@ -295,6 +374,36 @@ impl Log for PostgresLog {
 }
 
 impl PostgresLog {
+    /// Does something on the connection that writes, made anew when there is none. A connection on which something
+    /// failed is given up, and with it what it held.
+    fn write<T, F>(&mut self, work: impl FnOnce(Writing) -> F + Send + 'static) -> Result<T, AppendError>
+    where
+        T: Send + 'static,
+        F: Future<Output = (Writing, Result<T, Failed>)> + Send + 'static,
+    {
+        let (writer, url) = (self.writer.take(), Arc::clone(&self.url));
+        let done = self.carrier.wait(async move {
+            let writer = match writer {
+                Some(writer) => writer,
+                None => match Writing::open(&url).await {
+                    Ok(writer) => writer,
+                    Err(error) => return (None, Err(Failed::from(error))),
+                },
+            };
+            let (writer, done) = work(writer).await;
+            let good = done.as_ref().err().is_none_or(Failed::leaves_the_connection);
+            (good.then_some(writer), done)
+        });
+        let Some((writer, done)) = done else {
+            return Err(AppendError::UnknownOutcome { reason: "the runtime of the log has stopped".into() });
+        };
+        self.writer = writer;
+        done.map_err(|failed| match failed {
+            Failed::Before(error) => error,
+            Failed::During(reason) => AppendError::UnknownOutcome { reason },
+        })
+    }
+
     fn view(&self) -> Reader {
         Reader { carrier: Arc::clone(&self.carrier), pool: self.pool.clone() }
     }

@@ -24,6 +24,16 @@ impl Log for MemoryLog {
         Ok(Durable::after_sync(first, last))
     }
 
+    fn hold(&mut self) -> Result<u64, AppendError> {
+        Ok(self.records.read().len() as u64)
+    }
+
+    fn let_go(&mut self) {}
+
+    fn probe(&mut self) -> Result<(), AppendError> {
+        Ok(())
+    }
+
     fn head(&mut self) -> Result<u64, ReadError> {
         LogReader::head(self)
     }

@@ -84,6 +84,24 @@ pub trait Log: Send {
     /// [`AppendError`]; only `UnknownOutcome` leaves open whether the records are there.
     fn append(&mut self, expected_head: u64, records: &[Record]) -> Result<Durable, AppendError>;
 
+    /// Keeps others from appending until the next [`Log::append`] or [`Log::let_go`], where the store can do that, and
+    /// says where the log ends now. Where it cannot, an append that comes too late is a [`AppendError::Conflict`].
+    /// Whoever holds the log decides against its very end and is not outrun; others wait for it, so it holds it briefly.
+    ///
+    /// # Errors
+    /// [`AppendError`] when the store cannot be written, or somebody else holds it too long.
+    fn hold(&mut self) -> Result<u64, AppendError>;
+
+    /// Lets others append again, when nothing is to be appended after all.
+    fn let_go(&mut self);
+
+    /// Whether an append would be durable now: writes a little for real, makes it durable, and leaves no trace of it.
+    /// What an append that failed left half done is settled first.
+    ///
+    /// # Errors
+    /// [`AppendError`] when it would not.
+    fn probe(&mut self) -> Result<(), AppendError>;
+
     /// The position of the newest durable record; 0 when there is none.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use crate::checkpoint::{self, Checkpoint};
 use crate::environment::{Clock, Environment};
+use crate::reading::{Decoded, decode_pages, decoded};
 use crate::seen::Seen;
 use crate::submission::{Events, Failure, Outcome, Sink, Submission};
 use crate::vault::{KeyRing, Vault, VaultError};
@@ -9,14 +10,11 @@ use domain::{Actor, CommandId, Context, Event, Happened, State, Timestamp, decid
 use log::{AppendError, Draft, Log, LogReader, ReadError, Record};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 use std::thread;
 
 /// So many pages are decoded ahead of the one that is folded.
 const PAGES_AHEAD: usize = 2;
-
-/// Records as they happened, each with the hash of the request that it answered.
-type Decoded = Vec<(Happened, [u8; 16])>;
 
 /// How the loom works.
 #[derive(Clone, Debug)]
@@ -86,7 +84,18 @@ pub struct Loom {
     woven: Woven,
     shown: u64,
     checkpointed: u64,
-    broken: Option<Arc<str>>,
+    standing: Standing,
+}
+
+/// How the state stands to the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Standing {
+    /// It follows from the log.
+    Firm,
+    /// It follows from the log, but that could not be reached or held.
+    Unreached,
+    /// It knows what did not become durable, and must be rebuilt before the next decision.
+    Ahead,
 }
 
 /// A batch that is decided but not yet durable.
@@ -133,7 +142,7 @@ impl Loom {
             woven: Woven::default(),
             shown: 0,
             checkpointed: 0,
-            broken: None,
+            standing: Standing::Firm,
         };
         loom.vault.settle(&mut *loom.environment)?;
         loom.recover()?;
@@ -177,10 +186,24 @@ impl Loom {
         domain::next_due(&self.woven.state)
     }
 
-    /// Whether the last append failed and the state has yet to be rebuilt.
+    /// Whether the log could not be reached or written when it was needed last.
     #[must_use]
     pub const fn is_broken(&self) -> bool {
-        self.broken.is_some()
+        !matches!(self.standing, Standing::Firm)
+    }
+
+    /// Whether a command would become durable now: rebuilds what has to be rebuilt, and lets the log write a little
+    /// for real.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] with the reason.
+    pub fn probe(&mut self) -> Result<(), Failure> {
+        if self.is_broken() {
+            self.stand_up()?;
+            self.log.let_go();
+            return Ok(());
+        }
+        self.probe_log().inspect_err(|_| self.standing = Standing::Unreached)
     }
 
     /// The clock.
@@ -218,7 +241,10 @@ impl Loom {
         let now = self.now();
         let mut pending = match self.let_due_happen(now) {
             Ok(pending) => pending,
-            Err(failure) => return submissions.iter().map(|_| Err(failure.clone())).collect(),
+            Err(failure) => {
+                self.log.let_go();
+                return submissions.iter().map(|_| Err(failure.clone())).collect();
+            }
         };
         let decided: Vec<Decided> = submissions
             .into_iter()
@@ -231,27 +257,58 @@ impl Loom {
         }
     }
 
-    /// Stands at the end of the log before anything is decided: after a failed append the state is rebuilt, and what
-    /// another node appended meanwhile is read. A refusal rests on the newest state too.
+    /// Stands at the end of the log before anything is decided, and holds it: after a failed append the state is
+    /// rebuilt, and what another node appended meanwhile is read. A refusal rests on the newest state too.
     fn stand_up(&mut self) -> Result<(), Failure> {
-        let broken = self.broken.take();
-        let stood = match &broken {
-            Some(_) => self.vault.reload().map_err(OpenError::from).and_then(|()| self.recover()),
-            None => self.catch_up(),
+        let stood = match self.standing {
+            Standing::Firm => self.catch_up(),
+            Standing::Unreached => self.probe_log().and_then(|()| self.catch_up()),
+            Standing::Ahead => self.probe_log().and_then(|()| self.rebuild()).and_then(|()| self.catch_up()),
         };
-        stood.map_err(|error| {
-            let reason: Arc<str> = error.to_string().into();
-            self.broken = broken.or_else(|| Some(Arc::clone(&reason)));
-            Failure::Unavailable { reason }
-        })
+        match stood {
+            Ok(()) => self.standing = Standing::Firm,
+            Err(failure) => {
+                self.log.let_go();
+                if self.standing == Standing::Firm {
+                    self.standing = Standing::Unreached;
+                }
+                return Err(failure);
+            }
+        }
+        Ok(())
     }
 
-    fn catch_up(&mut self) -> Result<(), OpenError> {
-        if self.log.head()? == self.woven.head {
-            return Ok(());
+    /// Asks the log before much is read for nothing. It also settles what an append left open that failed half done, so
+    /// that what is read then stays.
+    fn probe_log(&mut self) -> Result<(), Failure> {
+        self.log.probe().map_err(|error| unavailable(&error))
+    }
+
+    fn rebuild(&mut self) -> Result<(), Failure> {
+        self.vault.reload().map_err(|error| unavailable(&error))?;
+        self.recover().map_err(|error| unavailable(&error))?;
+        self.standing = Standing::Unreached;
+        Ok(())
+    }
+
+    /// Holds the log and reads what another node has appended. While much is unread others are not kept waiting.
+    fn catch_up(&mut self) -> Result<(), Failure> {
+        let mut head = self.hold_log()?;
+        if head > self.woven.head + self.config.replay_page as u64 {
+            self.log.let_go();
+            self.read_news()?;
+            head = self.hold_log()?;
         }
-        self.vault.reload()?;
-        self.read_on(self.woven.head + 1)
+        if head == self.woven.head { Ok(()) } else { self.read_news() }
+    }
+
+    fn hold_log(&mut self) -> Result<u64, Failure> {
+        self.log.hold().map_err(|error| unavailable(&error))
+    }
+
+    fn read_news(&mut self) -> Result<(), Failure> {
+        self.vault.reload().map_err(|error| unavailable(&error))?;
+        self.read_on(self.woven.head + 1).map_err(|error| unavailable(&error))
     }
 
     /// Lets everything due happen; all but the last piece is durable already when this returns.
@@ -260,6 +317,8 @@ impl Loom {
         while let Some((when, command)) = due(&self.woven.state, now) {
             if pending.happened.len() >= self.config.due_per_batch {
                 self.commit(std::mem::take(&mut pending))?;
+                self.stand_up()?;
+                continue;
             }
             let command_id = self.environment.command_id();
             let context = self.context(when.max(self.woven.last_time), Actor::Gewebe, command_id);
@@ -268,7 +327,7 @@ impl Loom {
                 // Cannot be: what `due` names is due. Standing still would only repeat it for ever.
                 Err(refusal) => {
                     let reason = format!("an automatic act was refused: {refusal:?}");
-                    self.broken = Some(reason.as_str().into());
+                    self.standing = Standing::Ahead;
                     return Err(Failure::Unavailable { reason: reason.into() });
                 }
             }
@@ -327,7 +386,10 @@ impl Loom {
     fn commit(&mut self, pending: Pending) -> Result<Arc<[Happened]>, Failure> {
         let Pending { records, happened } = pending;
         let batch: Arc<[Happened]> = happened.into();
-        let Some(first) = batch.first() else { return Ok(batch) };
+        let Some(first) = batch.first() else {
+            self.log.let_go();
+            return Ok(batch);
+        };
         if let Err(error) = self.vault.sync() {
             return Err(self.fall(Failure::Unavailable { reason: error.to_string().into() }));
         }
@@ -345,7 +407,8 @@ impl Loom {
     /// The state is ahead of the log now: it must be rebuilt before the next decision.
     fn fall(&mut self, failure: Failure) -> Failure {
         self.vault.forget_fresh();
-        self.broken = Some(failure.to_string().into());
+        self.log.let_go();
+        self.standing = Standing::Ahead;
         failure
     }
 
@@ -375,8 +438,6 @@ impl Loom {
         if batch.first().is_some_and(|event| event.position <= first) {
             return Ok(Events::at(batch, first, last));
         }
-        let unavailable =
-            |error: &dyn std::fmt::Display| Failure::Unavailable { reason: error.to_string().into() };
         let length = usize::try_from(last - first + 1).unwrap_or(usize::MAX);
         let records = self.reader.read(first, length).map_err(|error| unavailable(&error))?;
         let opener = VaultOpener { vault: &self.vault };
@@ -460,7 +521,7 @@ impl Loom {
     /// Writes a checkpoint. That it fails costs time at the next start, nothing else.
     pub fn write_checkpoint(&mut self) {
         let Some(path) = self.config.checkpoint.clone() else { return };
-        if self.broken.is_some() || self.woven.head == 0 || self.since_checkpoint() == 0 {
+        if self.is_broken() || self.woven.head == 0 || self.since_checkpoint() == 0 {
             return;
         }
         let leaf = match self.reader.read(self.woven.head, 1) {
@@ -476,6 +537,10 @@ impl Loom {
             }
         }
     }
+}
+
+fn unavailable(error: &dyn std::fmt::Display) -> Failure {
+    Failure::Unavailable { reason: error.to_string().into() }
 }
 
 struct VaultSealer<'v> {
@@ -503,39 +568,4 @@ impl log::Opener for VaultOpener<'_> {
     fn open(&self, person: domain::GarnrolleId, sealed: &[u8]) -> Option<Vec<u8>> {
         self.vault.open_sealed(person, sealed)
     }
-}
-
-/// Hands over the log from this position to its end, page by page, until nobody listens or something fails.
-fn decode_pages(
-    reader: &dyn LogReader,
-    keys: &KeyRing,
-    mut from: u64,
-    page: usize,
-    pages: &SyncSender<Result<Decoded, OpenError>>,
-) {
-    loop {
-        let records = match reader.read(from, page) {
-            Ok(records) => records,
-            // Whoever listens has failed already when it has gone.
-            Err(error) => return drop(pages.send(Err(error.into()))),
-        };
-        let Some(last) = records.last().map(|record| record.position) else { return };
-        let decoded = decoded(&records, keys);
-        let fails = decoded.is_err();
-        if pages.send(decoded).is_err() || fails {
-            return;
-        }
-        from = last + 1;
-    }
-}
-
-fn decoded(records: &[Record], opener: &dyn log::Opener) -> Result<Decoded, OpenError> {
-    let decoded = records.iter().map(|record| {
-        let happened = record.decode(opener).map_err(|error| OpenError::Unreadable {
-            position: record.position,
-            reason: error.to_string(),
-        })?;
-        Ok((happened, record.request_hash))
-    });
-    decoded.collect()
 }

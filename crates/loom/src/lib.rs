@@ -12,6 +12,7 @@
 mod checkpoint;
 mod core;
 pub mod environment;
+mod reading;
 mod seen;
 mod submission;
 pub mod vault;

@@ -4,7 +4,7 @@
 use crate::core::Loom;
 use crate::environment::Clock;
 use crate::submission::{Failure, Outcome, Submission};
-use domain::Timestamp;
+use domain::{Micros, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -20,12 +20,15 @@ pub const BATCH_LEN: usize = 1_024;
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 /// How long the writer waits before it tries a failed log again by itself.
 const BROKEN_SLEEP: Duration = Duration::from_millis(250);
+/// How long it is believed that the log can be written, or cannot, since that was seen last.
+const BELIEVED_FOR: Micros = Micros::from_seconds(1);
 /// Records after which a checkpoint is written when the writer has nothing else to do.
 const CHECKPOINT_WHEN_IDLE: u64 = 20_000;
 
 enum Message {
     Submit(Box<Submission>, oneshot::Sender<Result<Outcome, Failure>>),
     Advance(u64, oneshot::Sender<Result<Timestamp, AdvanceError>>),
+    Probe(oneshot::Sender<Result<(), Failure>>),
     Stop,
 }
 
@@ -109,6 +112,20 @@ impl Handle {
         })
     }
 
+    /// Whether a command would become durable now. Goes through the queue like a command, so that a writer that hangs or
+    /// has too much to do is noticed too, and waits no longer than `patience`.
+    ///
+    /// # Errors
+    /// [`Failure`] with the reason.
+    pub async fn probe(&self, patience: Duration) -> Result<(), Failure> {
+        let (reply, probed) = oneshot::channel();
+        self.enqueue(Message::Probe(reply))?;
+        let silent = || Err(Failure::Unavailable { reason: "the writer does not answer".into() });
+        tokio::time::timeout(patience, probed)
+            .await
+            .map_or_else(|_| silent(), |told| told.unwrap_or_else(|_| silent()))
+    }
+
     /// Moves a simulated clock and waits until all that fell due has happened, in order.
     ///
     /// # Errors
@@ -150,16 +167,45 @@ struct Shared {
     last_time: Arc<AtomicI64>,
 }
 
+/// What was seen last of whether the log can be written, so that many who ask cost no more than one probe a second. A
+/// simulated clock may stand still: then an idle writer forgets.
+#[derive(Default)]
+struct Belief(Option<(Timestamp, Result<(), Failure>)>);
+
+impl Belief {
+    fn probe(&mut self, loom: &mut Loom) -> Result<(), Failure> {
+        let now = loom.clock().now();
+        match &self.0 {
+            Some((seen, told)) if (Micros(0)..BELIEVED_FOR).contains(&now.since(*seen)) => told.clone(),
+            _ => {
+                let told = loom.probe();
+                if let Err(failure) = &told {
+                    tracing::error!(%failure, "asked whether the log can be written");
+                }
+                self.0 = Some((now, told.clone()));
+                told
+            }
+        }
+    }
+
+    /// A batch has been tried: what it has shown to be wrong is not believed any longer.
+    fn tried(&mut self, loom: &Loom) {
+        self.0.take_if(|(_, told)| told.is_err() != loom.is_broken());
+    }
+}
+
 fn run(mut loom: Loom, messages: &Receiver<Message>, shared: &Shared) {
-    while step(&mut loom, messages, shared) {}
+    let mut belief = Belief::default();
+    while step(&mut loom, messages, shared, &mut belief) {}
     loom.write_checkpoint();
 }
 
 /// One batch. Whether another one shall follow.
-fn step(loom: &mut Loom, messages: &Receiver<Message>, shared: &Shared) -> bool {
+fn step(loom: &mut Loom, messages: &Receiver<Message>, shared: &Shared, belief: &mut Belief) -> bool {
     let first = match messages.recv_timeout(nap(loom)) {
         Ok(message) => Some(message),
         Err(RecvTimeoutError::Timeout) => {
+            *belief = Belief::default();
             if loom.since_checkpoint() >= CHECKPOINT_WHEN_IDLE {
                 loom.write_checkpoint();
             }
@@ -180,10 +226,15 @@ fn step(loom: &mut Loom, messages: &Receiver<Message>, shared: &Shared) -> bool 
                 // Whoever asked may have gone; the clock has moved all the same.
                 let _ = reply.send(advance(loom, seconds, shared));
             }
+            Message::Probe(reply) => {
+                // Whoever asked may have lost patience.
+                let _ = reply.send(belief.probe(loom));
+            }
             Message::Stop => go_on = false,
         }
     }
     weave(loom, submissions, replies, shared);
+    belief.tried(loom);
     go_on
 }
 

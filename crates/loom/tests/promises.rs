@@ -83,6 +83,46 @@ fn an_unknown_outcome_is_found_again_by_its_command_id() {
 }
 
 #[test]
+fn while_the_log_cannot_be_written_a_probe_says_so_and_the_first_command_after_it_succeeds() {
+    let mut world = World::founded();
+    assert_eq!(world.loom.probe(), Ok(()));
+    world.log.break_down();
+    assert!(matches!(world.loom.probe(), Err(Failure::Unavailable { .. })));
+    let (head, say) = (world.loom.position(), world.say_hello());
+    for _ in 0..3 {
+        assert!(matches!(world.weave_one(say.clone()), Err(Failure::Unavailable { .. })));
+        assert!(world.loom.is_broken() && world.loom.probe().is_err());
+    }
+    world.log.repair();
+    assert_eq!((world.loom.probe(), world.loom.is_broken()), (Ok(()), false));
+    let outcome = world.weave_one(say).unwrap();
+    assert_eq!((outcome.position, outcome.repeated), (head + 2, false));
+}
+
+#[test]
+fn many_who_ask_whether_the_log_can_be_written_cost_one_probe_a_second() {
+    let world = World::founded();
+    let (log, clock) = (world.log.clone(), world.clock.clone());
+    let (handle, writer) = loom::spawn(world.loom).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let patience = std::time::Duration::from_secs(20);
+    let ask = || runtime.block_on(handle.probe(patience));
+    for _ in 0..50 {
+        assert_eq!(ask(), Ok(()));
+    }
+    let asked = log.probes.load(std::sync::atomic::Ordering::SeqCst);
+    assert!(asked < 10, "{asked} probes of fifty");
+    log.break_down();
+    clock.add(Micros::from_seconds(1));
+    assert!(matches!(ask(), Err(Failure::Unavailable { .. })));
+    log.repair();
+    clock.add(Micros::from_seconds(1));
+    assert_eq!(ask(), Ok(()));
+    writer.stop();
+    assert!(matches!(ask(), Err(Failure::Unavailable { .. })), "a writer that has ended");
+}
+
+#[test]
 fn time_never_falls_when_the_clock_steps_back() {
     let mut world = World::founded();
     world.clock.add(Micros::from_hours(-5));

@@ -267,6 +267,14 @@ impl Log for Disk {
     fn append(&mut self, expected_head: u64, records: &[Record]) -> Result<Durable, AppendError> {
         self.0.lock().append(expected_head, records)
     }
+    fn hold(&mut self) -> Result<u64, AppendError> {
+        LogReader::head(self).map_err(|error| AppendError::Unavailable { reason: error.to_string() })
+    }
+    fn let_go(&mut self) {}
+    fn probe(&mut self) -> Result<(), AppendError> {
+        let on = self.0.lock().powered;
+        on.then_some(()).ok_or_else(|| AppendError::Unavailable { reason: "the machine is off".into() })
+    }
     fn head(&mut self) -> Result<u64, ReadError> {
         LogReader::head(self)
     }

@@ -73,6 +73,10 @@ fn all(folder: &Path) -> Vec<Record> {
     FjallReader::open(folder).unwrap().read(1, usize::MAX).unwrap()
 }
 
+fn all_of(log: &FjallLog) -> Vec<Record> {
+    log.reader().unwrap().read(1, usize::MAX).unwrap()
+}
+
 /// The end of each batch in the only segment.
 fn batch_ends(folder: &Path) -> Vec<u64> {
     let path = &segments(folder)[0];
@@ -120,6 +124,8 @@ fn a_batch_torn_at_any_byte_is_cut_off_and_what_came_before_stays() {
         fs::write(&path, &whole[..cut]).unwrap();
         assert_eq!(all(folder.path()), records(1..=5), "cut at {cut}");
         assert_eq!(fs::read(&path).unwrap().len(), cut, "reading changes nothing");
+        let unfinished = FjallReader::open(folder.path()).unwrap().unfinished();
+        assert_eq!(unfinished, Ok(cut as u64 - ends[1]));
         if cut % 61 == 0 {
             let mut log = FjallLog::open(folder.path()).unwrap();
             assert_eq!(log.head(), Ok(5));
@@ -238,24 +244,148 @@ fn after_a_failed_sync_nothing_is_guessed() {
     assert!(matches!(log.append(3, &records(4..=5)), Err(AppendError::UnknownOutcome { .. })));
     let reader = log.reader().unwrap();
     assert_eq!(reader.read(1, 9), Ok(records(1..=3)), "nobody sees what may not be durable");
-    assert!(matches!(log.append(3, &records(4..=5)), Err(AppendError::Unavailable { .. })));
     drop(log);
     let found = FjallLog::open(folder.path()).unwrap().reader().unwrap();
     assert_eq!(found.find_command(records(4..=4)[0].command_id), Ok(Some(3..=4)));
 }
 
+/// Records with these positions that are others than those of [`records`].
+fn others(positions: RangeInclusive<u64>) -> Vec<Record> {
+    let other = |mut record: Record| {
+        record.request_hash = [7; 16];
+        record.leaf = record.leaf_hash();
+        record
+    };
+    records(positions).into_iter().map(other).collect()
+}
+
 #[test]
-fn half_a_batch_that_cannot_be_taken_back_stops_the_writer() {
+fn after_a_failed_sync_the_log_goes_on_without_what_was_not_acknowledged() {
+    for before in [0, 3, 900] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut log = FjallLog::open(folder.path()).unwrap();
+        if before > 0 {
+            let _ = log.append(0, &records(1..=before)).unwrap();
+        }
+        let mut ends = before;
+        for kind in [ErrorKind::Other, ErrorKind::StorageFull] {
+            faults::fail_sync(kind);
+            let failed = log.append(ends, &others(ends + 1..=ends + 5));
+            assert!(matches!(failed, Err(AppendError::UnknownOutcome { .. })), "{failed:?}");
+            let _ = log.append(ends, &records(ends + 1..=ends + 2)).unwrap();
+            ends += 2;
+        }
+        assert_eq!(log.reader().unwrap().read(1, usize::MAX), Ok(records(1..=ends)));
+        drop(log);
+        assert_eq!(all(folder.path()), records(1..=ends));
+        let reopened = FjallLog::open(folder.path()).unwrap();
+        assert_eq!(reopened.reader().unwrap().read(1, usize::MAX), Ok(records(1..=ends)));
+    }
+}
+
+#[test]
+fn what_a_failed_sync_left_is_gone_from_the_disk_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut log = FjallLog::open(folder.path()).unwrap();
+    let _ = log.append(0, &records(1..=3)).unwrap();
+    let durable = fs::read(&segments(folder.path())[0]).unwrap();
+    faults::fail_sync(ErrorKind::Other);
+    assert!(log.append(3, &others(4..=4)).is_err());
+    assert_eq!(log.probe(), Ok(()));
+    let files = segments(folder.path());
+    assert_eq!(fs::read(&files[0]).unwrap(), durable);
+    assert_eq!(fs::read(&files[1]).unwrap(), segment::segment_head(4), "a file of which no page is in doubt");
+    drop(log);
+    assert_eq!(all(folder.path()), records(1..=3));
+}
+
+#[test]
+fn nothing_is_written_until_what_is_in_doubt_could_be_taken_back() {
+    let mend_fails: [fn(); 3] = [
+        || faults::fail_cut(ErrorKind::Other),
+        || faults::fail_write(ErrorKind::Other, 0),
+        || faults::fail_write(ErrorKind::StorageFull, 9_999),
+    ];
+    for fail_mending in mend_fails {
+        let folder = tempfile::tempdir().unwrap();
+        let mut log = FjallLog::open(folder.path()).unwrap();
+        let _ = log.append(0, &records(1..=3)).unwrap();
+        faults::fail_sync(ErrorKind::Other);
+        assert!(matches!(log.append(3, &others(4..=5)), Err(AppendError::UnknownOutcome { .. })));
+        for _ in 0..2 {
+            fail_mending();
+            let refused = log.append(3, &records(4..=5)).unwrap_err();
+            assert!(matches!(refused, AppendError::Unavailable { .. }), "{refused}");
+            fail_mending();
+            assert!(matches!(log.probe(), Err(AppendError::Unavailable { .. })));
+        }
+        let _ = log.append(3, &records(4..=5)).unwrap();
+        drop(log);
+        assert_eq!(all(folder.path()), records(1..=5));
+    }
+}
+
+#[test]
+fn half_a_batch_that_cannot_be_taken_back_at_once_is_taken_back_later() {
     let folder = tempfile::tempdir().unwrap();
     let mut log = FjallLog::open(folder.path()).unwrap();
     faults::fail_write(ErrorKind::StorageFull, 40);
     faults::fail_cut(ErrorKind::Other);
     assert!(matches!(log.append(0, &records(1..=3)), Err(AppendError::Full { .. })));
+    faults::fail_cut(ErrorKind::Other);
     assert!(matches!(log.append(0, &records(1..=3)), Err(AppendError::Unavailable { .. })));
-    drop(log);
-    let mut log = FjallLog::open(folder.path()).unwrap();
     let _ = log.append(0, &records(1..=3)).unwrap();
     assert_eq!(log.reader().unwrap().read(1, 9), Ok(records(1..=3)));
+}
+
+#[test]
+fn a_probe_says_what_an_append_would() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut log = FjallLog::open(folder.path()).unwrap();
+    let _ = log.append(0, &records(1..=3)).unwrap();
+    let length = fs::metadata(&segments(folder.path())[0]).unwrap().len();
+    faults::fail_write(ErrorKind::StorageFull, 77);
+    assert!(matches!(log.probe(), Err(AppendError::Full { .. })));
+    faults::fail_sync(ErrorKind::Other);
+    assert!(matches!(log.probe(), Err(AppendError::UnknownOutcome { .. })));
+    faults::fail_cut(ErrorKind::Other);
+    assert!(matches!(log.probe(), Err(AppendError::Unavailable { .. })));
+    assert_eq!(log.probe(), Ok(()));
+    assert_eq!(fs::metadata(&segments(folder.path())[0]).unwrap().len(), length);
+    let _ = log.append(3, &records(4..=4)).unwrap();
+    drop(log);
+    assert_eq!(all(folder.path()), records(1..=4));
+}
+
+#[test]
+fn a_segment_that_was_begun_and_could_not_be_taken_away_is_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut log = FjallLog::open(folder.path()).unwrap();
+    let _ = log.append(0, &records(1..=3)).unwrap();
+    log.segment_full = 1;
+    faults::fail_write(ErrorKind::StorageFull, 7);
+    faults::fail_remove(ErrorKind::PermissionDenied);
+    let refused = log.append(3, &records(4..=4)).unwrap_err();
+    assert!(matches!(refused, AppendError::Full { .. }), "{refused}");
+    assert!(refused.to_string().contains("was begun and stays"), "{refused}");
+    assert_eq!(all_of(&log), records(1..=3));
+    let _ = log.append(3, &records(4..=4)).unwrap();
+    assert_eq!(all_of(&log), records(1..=4));
+    drop(log);
+    assert_eq!(all(folder.path()), records(1..=4));
+}
+
+#[test]
+fn a_segment_of_somebody_else_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut log = FjallLog::open(folder.path()).unwrap();
+    let _ = log.append(0, &records(1..=3)).unwrap();
+    log.segment_full = 1;
+    let path = folder.path().join("00000000000000000004.log");
+    fs::write(&path, "something that is longer than a head of a segment").unwrap();
+    let refused = log.append(3, &records(4..=4)).unwrap_err();
+    assert!(refused.to_string().contains("holds something already"), "{refused}");
+    assert!(path.exists());
 }
 
 #[test]

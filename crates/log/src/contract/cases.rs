@@ -247,3 +247,39 @@ pub fn a_command_is_found(storage: &mut dyn Storage) {
     }
     assert_eq!(reader.find_command(command_at(6_003)), Ok(None));
 }
+
+/// A log that was probed is as it was, for readers, the next append, and the next opening.
+pub fn a_probe_leaves_no_trace(storage: &mut dyn Storage) {
+    let mut log = storage.open();
+    assert_eq!(log.probe(), Ok(()));
+    assert_eq!((log.head(), all(&*log)), (Ok(0), Vec::new()));
+    append(&mut *log, &records(1..=3));
+    assert_eq!((log.probe(), log.probe()), (Ok(()), Ok(())));
+    assert_eq!((log.head(), all(&*log)), (Ok(3), records(1..=3)));
+    append(&mut *log, &records(4..=4));
+    assert_eq!(log.probe(), Ok(()));
+    drop(log);
+    assert_eq!(all(&*storage.open()), records(1..=4));
+}
+
+/// Holding tells the end of the log; after it one appends, or lets go, and may hold again.
+pub fn who_holds_the_log_appends_at_its_end(storage: &mut dyn Storage) {
+    let mut log = storage.open();
+    assert_eq!(log.hold(), Ok(0));
+    append(&mut *log, &records(1..=2));
+    for _ in 0..2 {
+        assert_eq!((log.hold(), log.hold()), (Ok(2), Ok(2)));
+        log.let_go();
+    }
+    log.let_go();
+    assert_eq!(log.hold(), Ok(2));
+    assert_eq!(log.append(1, &records(2..=3)), Err(AppendError::Conflict { head: 2 }));
+    append(&mut *log, &records(3..=3));
+    if storage.is_shared() {
+        let mut other = storage.open();
+        assert_eq!(other.hold(), Ok(3), "nobody holds the log once it was appended to");
+        append(&mut *other, &records(4..=4));
+        assert_eq!(log.hold(), Ok(4));
+    }
+    assert_eq!(log.probe(), Ok(()), "a probe while holding");
+}

@@ -60,6 +60,8 @@ macro_rules! contract_suite {
             a_large_record_is_held,
             the_edges_of_every_field_are_held,
             a_command_is_found,
+            a_probe_leaves_no_trace,
+            who_holds_the_log_appends_at_its_end,
         );
     };
     (@cases $name:ident, $storage:expr; $($case:ident),+ $(,)?) => {

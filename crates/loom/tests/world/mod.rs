@@ -12,7 +12,7 @@ use domain::{
 use log::{AppendError, Durable, Log, LogReader, MemoryLog, ReadError, Record};
 use loom::vault::{MemoryKeys, Vault};
 use loom::{Clock, Config, Environment, Failure, Loom, Outcome, Sink, Submission};
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// A clock that moves by hand.
@@ -66,6 +66,7 @@ impl Environment for Seeded {
 pub struct FailingLog {
     inner: MemoryLog,
     fault: Arc<AtomicU8>,
+    pub probes: Arc<AtomicUsize>,
 }
 
 impl FailingLog {
@@ -74,6 +75,19 @@ impl FailingLog {
     }
     pub fn lose_next_answer(&self) {
         self.fault.store(2, Ordering::SeqCst);
+    }
+    /// Nothing can be written until it is repaired.
+    pub fn break_down(&self) {
+        self.fault.store(3, Ordering::SeqCst);
+    }
+    pub fn repair(&self) {
+        self.fault.store(0, Ordering::SeqCst);
+    }
+    fn is_down(&self) -> bool {
+        self.fault.load(Ordering::SeqCst) == 3
+    }
+    fn writable(&self) -> Result<(), AppendError> {
+        if self.is_down() { Err(AppendError::Full { reason: "planted".into() }) } else { Ok(()) }
     }
     pub fn all_bytes(&self) -> Vec<u8> {
         let records = self.inner.reader().unwrap().read(1, usize::MAX).unwrap();
@@ -86,6 +100,7 @@ impl FailingLog {
 
 impl Log for FailingLog {
     fn append(&mut self, expected_head: u64, records: &[Record]) -> Result<Durable, AppendError> {
+        self.writable()?;
         match self.fault.swap(0, Ordering::SeqCst) {
             1 => Err(AppendError::Unavailable { reason: "planted".into() }),
             2 => {
@@ -94,6 +109,16 @@ impl Log for FailingLog {
             }
             _ => self.inner.append(expected_head, records),
         }
+    }
+    fn hold(&mut self) -> Result<u64, AppendError> {
+        self.inner.hold()
+    }
+    fn let_go(&mut self) {
+        self.inner.let_go();
+    }
+    fn probe(&mut self) -> Result<(), AppendError> {
+        self.probes.fetch_add(1, Ordering::SeqCst);
+        self.writable()
     }
     fn head(&mut self) -> Result<u64, ReadError> {
         self.inner.head()
