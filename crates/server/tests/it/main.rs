@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod client;
+mod full_disk;
 mod import;
 mod journey;
 mod operating;

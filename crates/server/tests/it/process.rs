@@ -96,8 +96,18 @@ pub struct Server {
 
 impl Server {
     fn start(arguments: &[&str]) -> Self {
+        let server = weltgewebe();
+        // What a shell ignores is ignored by what it becomes.
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"]).arg(server.get_program()).args(arguments);
+        for (name, value) in server.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
         let mut child =
-            weltgewebe().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            shell.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut ready = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
         let Some(address) = ready.trim().strip_prefix("Weltgewebe hört auf http://") else {
@@ -116,6 +126,14 @@ impl Server {
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
         self.child.wait().unwrap()
+    }
+
+    /// Lets no file grow beyond this length, as a full disk would not, until it is lifted again. That such a write is
+    /// also told by a signal, which would end the process, is switched off where the server is started.
+    pub fn limit_files(&self, length: Option<u64>) {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        let limit = rustix::process::Rlimit { current: length, maximum: None };
+        rustix::process::prlimit(Some(pid), rustix::process::Resource::Fsize, limit).unwrap();
     }
 
     /// SIGKILL.
