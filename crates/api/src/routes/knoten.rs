@@ -344,7 +344,8 @@ impl KnotenAenderung {
 /// Change a Knoten
 ///
 /// Words, kind, place and dates. Draws a Faden `veraenderung`. `If-Match` carries the version it is based on; a stale
-/// one is 412 with the present state in `current`.
+/// one is 412 with the present state in `current`. What asks for nothing new is answered with the present state, and
+/// neither counts a version nor draws a Faden.
 #[utoipa::path(patch, path = "/api/knoten/{id}", tag = "Knoten",
     params(("id" = String, Path, description = "The Knoten", format = "uuid")),
     request_body = KnotenAenderung,
@@ -360,11 +361,22 @@ pub(crate) async fn change(
     let before = app.views().knoten_summary(id, app.now());
     let before = before.ok_or_else(|| Problem::of(&kind::KNOTEN_UNBEKANNT))?;
     let (kern, text) = sent.body.over(&before)?;
+    if is_as_wished(&before, based_on, &kern, &text) {
+        let position = app.app.handle.position();
+        let same = current(&app, id, Some(by)).ok_or_else(|| Problem::of(&kind::KNOTEN_UNBEKANNT))?;
+        return Ok(written(StatusCode::OK, position, &same));
+    }
     let command = Command::KnotenAendern { knoten: id, based_on, kern, text };
     let outcome = act.submit(&app, sent.request_hash, command).await;
     let outcome = outcome.map_err(|problem| with_current(problem, &app, id, by))?;
     let after = current(&app, id, Some(by)).ok_or_else(|| Problem::of(&kind::KNOTEN_UNBEKANNT))?;
     Ok(written(StatusCode::OK, outcome.position, &after))
+}
+
+/// Whether the living Knoten of this version is what is asked for already, so that there is nothing to command.
+fn is_as_wished(before: &KnotenSummary, based_on: u32, kern: &KnotenKern, text: &KnotenText) -> bool {
+    let lives = before.archived_at.is_none();
+    lives && before.version == based_on && *before.kern == *kern && before.text.as_deref() == Some(text)
 }
 
 /// The history of a Knoten

@@ -123,6 +123,27 @@ async fn who_may_not_change_is_told_why() {
 }
 
 #[tokio::test]
+async fn what_asks_for_nothing_new_changes_nothing() {
+    let world = World::new().await;
+    let ben = world.weber("Ben").await;
+    let path = format!("/api/knoten/{}", ben.tie("Garten").await);
+    let (before, head) = (ben.get(&path).await.json, world.handle.position());
+    for nothing in
+        [json!({}), json!({"title": "Garten"}), json!({"lat": before["lat"], "lon": before["lon"]})]
+    {
+        let answer = ben.patch(&path, 1, nothing).await;
+        assert_eq!((answer.status, &answer.json), (200, &before));
+        assert_eq!(answer.header("weltgewebe-position"), head.to_string());
+    }
+    assert_eq!(world.handle.position(), head);
+    ben.patch(&path, 2, json!({})).await.refuses(412, "veraltet");
+    assert_eq!(ben.patch(&path, 1, json!({"title": "Garten am Bach"})).await.json["version"], 2);
+    ben.patch(&path, 1, json!({})).await.refuses(412, "veraltet");
+    world.advance(2 * WEEK).await;
+    ben.patch(&path, 2, json!({})).await.refuses(409, "knoten-aufgeloest");
+}
+
+#[tokio::test]
 async fn knoten_fade_into_the_archive_unless_garn_holds_them() {
     let world = World::new().await;
     let ben = world.weber("Ben").await;

@@ -632,7 +632,7 @@ export interface paths {
         };
         /**
          * Whether it can serve
-         * @description 503 while the log cannot be read.
+         * @description 503 while the log cannot be read or written; the detail says which.
          */
         get: operations["get_health_ready"];
         put?: never;
@@ -705,7 +705,8 @@ export interface paths {
         /**
          * Change a Knoten
          * @description Words, kind, place and dates. Draws a Faden `veraenderung`. `If-Match` carries the version it is based on; a stale
-         *     one is 412 with the present state in `current`.
+         *     one is 412 with the present state in `current`. What asks for nothing new is answered with the present state, and
+         *     neither counts a version nor draws a Faden.
          */
         patch: operations["patch_knoten_id"];
         trace?: never;
