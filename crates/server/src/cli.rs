@@ -1,7 +1,8 @@
 //! The command line: every command, flag and example. It must never do anything; it only says what is wanted.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use domain::{GarnrolleId, OrtId, Timestamp};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -34,6 +35,15 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// The names of the environment that some command reads, each once.
+    pub fn environment() -> BTreeSet<String> {
+        let root = Self::command();
+        let arguments = root.get_subcommands().flat_map(clap::Command::get_arguments);
+        arguments.filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned())).collect()
+    }
 }
 
 /// What to do.
@@ -221,7 +231,6 @@ pub struct DoctorArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_well_formed() {

@@ -12,6 +12,7 @@ mod found;
 mod import;
 mod keys;
 mod metrics;
+mod misspelt;
 mod opening;
 mod out;
 mod repl;
@@ -49,5 +50,6 @@ fn main() -> ExitCode {
 /// A command that is over soon: what it does goes to standard error, in plain words.
 fn on_the_side(run: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
     telemetry::plain();
+    misspelt::warn();
     run()
 }

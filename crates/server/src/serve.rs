@@ -6,7 +6,7 @@ use crate::cli::ServeArgs;
 use crate::config::{ClockChoice, Settings};
 use crate::environment::{Machine, fill};
 use crate::folder::{DataFolder, head_in};
-use crate::{book, keys, opening, out, telemetry, tiles};
+use crate::{book, keys, misspelt, opening, out, telemetry, tiles};
 use anyhow::{Context as _, Result, anyhow, bail};
 use api::limit::{Limits, Rate};
 use api::live::FeedSink;
@@ -42,6 +42,7 @@ const SWEEP_AT_ONCE: usize = 10_000;
 pub fn run(arguments: &ServeArgs) -> Result<()> {
     let settings = Settings::of(arguments)?;
     telemetry::structured(&settings)?;
+    misspelt::warn();
     let listener = listen(settings.listen)?;
     let address = listener.local_addr()?;
     let opened = Opened::open(&settings, address)?;

@@ -27,22 +27,32 @@ pub fn run(arguments: &VerifyArgs) -> Result<()> {
     if !data.is_dir() {
         bail!("the data folder {} is missing", data.display());
     }
-    let reader = reader(data, arguments.log.as_deref())?;
+    let Checked { reader, unfinished } = reader(data, arguments.log.as_deref())?;
     let opener = keys(data)?;
     let heads = heads(data)?;
     let against = Against { opener: opener.as_deref(), heads: &heads };
     let verified = walk(&*reader, against)?;
-    say(&verified, arguments.json)
+    say(&verified, unfinished, arguments.json)
 }
 
-fn reader(data: &Path, postgres: Option<&str>) -> Result<Box<dyn LogReader>> {
+/// The log to check.
+struct Checked {
+    reader: Box<dyn LogReader>,
+    /// Bytes after its last whole record.
+    unfinished: u64,
+}
+
+fn reader(data: &Path, postgres: Option<&str>) -> Result<Checked> {
     if let Some(address) = postgres {
-        // Reading loses nothing, whatever the settings.
-        return Ok(log::Log::reader(&PostgresLog::open(address, Safety::Waived)?)?);
+        // Reading loses nothing, whatever the settings; and a database shows nothing unfinished.
+        let reader = log::Log::reader(&PostgresLog::open(address, Safety::Waived)?)?;
+        return Ok(Checked { reader, unfinished: 0 });
     }
     let log = log_in(data);
     let folder = if log.is_dir() { log } else { data.to_owned() };
-    Ok(Box::new(FjallReader::open(&folder)?))
+    let reader = FjallReader::open(&folder)?;
+    let unfinished = reader.unfinished()?;
+    Ok(Checked { reader: Box::new(reader), unfinished })
 }
 
 /// The keys of the persons, when the vault lies there: with them sealed content is compared with its commitments.
@@ -98,12 +108,13 @@ fn bad(finding: &log::verify::Finding) -> anyhow::Error {
     anyhow!("the log is bad at {finding}")
 }
 
-fn say(verified: &Verified, json: bool) -> Result<()> {
+fn say(verified: &Verified, unfinished: u64, json: bool) -> Result<()> {
     let Verified { size, root, last_time, opened, heads } = verified;
     let last = last_time.map(|time| time.to_string());
     if json {
         let summary = serde_json::json!({
             "records": size, "root": root.to_string(), "last_time": last, "opened": opened, "heads": heads,
+            "unfinished_bytes": unfinished,
         });
         return out::line(summary);
     }
@@ -112,5 +123,14 @@ fn say(verified: &Verified, json: bool) -> Result<()> {
         last.as_deref().unwrap_or("never")
     ))?;
     out::line(format!("root {root}"))?;
-    out::line(format!("{opened} pieces of personal content fit their commitments, {heads} signed heads fit"))
+    out::line(format!(
+        "{opened} pieces of personal content fit their commitments, {heads} signed heads fit"
+    ))?;
+    if unfinished > 0 {
+        out::line(format!(
+            "after the last whole record stand {unfinished} bytes of a write that was interrupted; nobody was told that it \
+             is done, and the next start cuts them off"
+        ))?;
+    }
+    Ok(())
 }

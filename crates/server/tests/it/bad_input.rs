@@ -74,6 +74,21 @@ fn the_environment_sets_what_the_command_line_does_not() {
 }
 
 #[test]
+fn a_misspelt_name_in_the_environment_is_said_without_its_value() {
+    let weave = Weave::found();
+    let mut command = weltgewebe();
+    command.args(["repl", "--data", text(&weave.data())]).env("WELTGEWEBE_BETREIBER_TOKE", "hunter2");
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.contains("WELTGEWEBE_BETREIBER_TOKE ") && said.contains("WELTGEWEBE_BETREIBER_TOKEN?"),
+        "{said}"
+    );
+    assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[test]
 fn a_corrupt_log_is_refused_with_its_position_and_left_alone() {
     let weave = Weave::found();
     let damaged = crate::operating::damage_log(&weave);

@@ -55,6 +55,24 @@ fn verify_says_that_the_log_is_whole_and_finds_a_flipped_byte() {
 }
 
 #[test]
+fn verify_mentions_what_an_interrupted_write_left() {
+    let weave = Weave::found();
+    let data = weave.data();
+    let bytes = |output: &std::process::Output| {
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()["unfinished_bytes"].clone()
+    };
+    assert_eq!(bytes(&run(&["verify", text(&data), "--json"])), 0);
+    let segments = files(&data.join("log"));
+    let segment =
+        segments.iter().find(|path| path.extension().is_some_and(|suffix| suffix == "log")).unwrap();
+    fs::OpenOptions::new().append(true).open(segment).unwrap().write_all(b"WGBT and no more").unwrap();
+    assert_eq!(bytes(&run(&["verify", text(&data), "--json"])), 16);
+    let said = run(&["verify", text(&data)]).stdout;
+    assert!(String::from_utf8_lossy(&said).contains("16 bytes of a write that was interrupted"));
+}
+
+#[test]
 fn anyone_can_check_the_signed_head_with_the_key_beside_it() {
     let weave = Weave::found();
     let server = weave.serve(&[]);
