@@ -1,5 +1,5 @@
 // What all pages share: client, clock, weave, session, the open map and what is said aloud. Given through context.
-import type { Ortsweberei } from '@weltgewebe/api-client';
+import type { KnotenArt, Ortsweberei } from '@weltgewebe/api-client';
 import type { Karte, Place } from '@weltgewebe/map';
 import type { FadenArt, Stop } from '@weltgewebe/ui';
 import { getContext, setContext } from 'svelte';
@@ -33,6 +33,12 @@ export class App {
 	gewaehlt = $state<string | null>(null);
 	/** Kinds of Faden that are looked at; none means all. */
 	arten = $state.raw<ReadonlySet<FadenArt>>(new Set());
+	/** Kinds of Knoten that are looked at; none means all. */
+	knotenarten = $state.raw<ReadonlySet<KnotenArt>>(new Set());
+	/** What is pointed at in the list or on the map, before it is opened. */
+	gezeigt = $state<string | null>(null);
+	/** The page that led here by a link; null after going back. */
+	von = $state<string | null>(null);
 	suche = $state('');
 	/** What the search found; null while none runs. */
 	gefunden = $state.raw<ReadonlySet<string> | null>(null);
