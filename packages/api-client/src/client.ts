@@ -18,7 +18,9 @@ import type {
 	Nachricht,
 	Ortsweberei,
 	Page,
+	Statistik,
 	Status,
+	Tat,
 	Treffer,
 	VerlaufEintrag,
 } from './shapes.ts';
@@ -85,6 +87,8 @@ export class Client {
 	knotenGesucht = (q: string, near: LatLon | null, signal?: AbortSignal): Promise<Page<KnotenItem>> =>
 		this.line.get('/knoten', { query: { q, near: near && point(near), limit: 50 }, signal });
 	archiv = (): Promise<Page<KnotenItem>> => this.line.get('/knoten', { query: { archived: true, limit: 100 } });
+	archivGesucht = (q: string, signal?: AbortSignal): Promise<Page<KnotenItem>> =>
+		this.line.get('/knoten', { query: { q, archived: true, limit: 12 }, signal });
 	rollenGesucht = (q: string, signal?: AbortSignal) =>
 		this.line.get('/suche', { query: { q, type: 'garnrolle', limit: 12 }, signal }) as Promise<Page<Treffer>>;
 	faedenIn = (bbox: Bbox, most: number, signal?: AbortSignal) =>
@@ -94,6 +98,11 @@ export class Client {
 	garnrollen = (status: Status): Promise<Page<Garnrolle>> =>
 		this.line.get('/garnrollen', { query: { status, limit: LIMIT } });
 	garnrolle = (id: string): Promise<Garnrolle> => this.line.get('/garnrollen/{id}', { path: { id } });
+
+	aktivitaet = (id: string): Promise<Page<Tat>> =>
+		this.line.get('/garnrollen/{id}/aktivitaet', { path: { id }, query: { limit: 30 } });
+	knotenDurch = (by: string): Promise<Page<KnotenItem>> => this.line.get('/knoten', { query: { by, limit: 50 } });
+	statistik = (): Promise<Statistik> => this.line.get('/statistik', {});
 
 	knoten = (id: string) => this.line.get('/knoten/{id}', { path: { id } }) as Promise<Knoten>;
 	faedenVon = (id: string) =>

@@ -193,3 +193,8 @@ export type KnotenWerk = Schema['NeuerKnoten'];
 export type KnotenAenderung = Schema['KnotenAenderung'];
 export type Anmeldung = Schema['Registrierung'];
 export type IchAenderung = Schema['IchAenderung'];
+
+/** One act of a Garnrolle. */
+export type Tat = Read<Schema['Tat'], 'position' | 'time' | 'tat' | 'knoten_id' | 'title'>;
+/** How much there is of what. */
+export type Statistik = Read<Schema['Statistik'], 'knoten' | 'faeden' | 'garn' | 'weber' | 'gaeste' | 'archiviert'>;

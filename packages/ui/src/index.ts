@@ -7,3 +7,4 @@ export { default as KnotenIcon } from './KnotenIcon.svelte';
 export { default as Sheet, type Stop } from './Sheet.svelte';
 export { default as Spool } from './Spool.svelte';
 export { default as Tabs, type Tab } from './Tabs.svelte';
+export { default as Garnbild } from './Garnbild.svelte';

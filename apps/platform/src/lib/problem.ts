@@ -12,3 +12,10 @@ export function problemWort(error: unknown): string {
 	const fields = error.errors.map((e) => e.detail).filter((detail) => detail && !error.detail.includes(detail));
 	return [error.detail || error.title || m.problem_unbekannt(), ...fields].join(' ');
 }
+
+/** What a problem says about one field, by the last part of its pointer; empty where it says nothing. */
+export function feldWort(error: unknown, field: string): string {
+	if (!(error instanceof Problem)) return '';
+	const told = error.errors.filter(({ pointer }) => pointer.split('/').at(-1) === field);
+	return told.map(({ detail }) => detail).join(' ');
+}

@@ -1,5 +1,5 @@
 // A running search: asks after a short pause, keeps the place it began at, and forgets answers that come too late.
-import type { LatLon, Treffer } from '@weltgewebe/api-client';
+import type { KnotenItem, LatLon, Treffer } from '@weltgewebe/api-client';
 import type { App } from '$lib/zustand/app.svelte';
 
 const PAUSE_MS = 180;
@@ -7,6 +7,8 @@ const SHORTEST = 2;
 
 export class Suche {
 	rollen = $state.raw<readonly Treffer[]>([]);
+	/** What was found in the archive: readable, and on no map any more. */
+	archiv = $state.raw<readonly KnotenItem[]>([]);
 	/** Where distances are measured from while it runs: the map's middle when it began. */
 	von = $state.raw<LatLon | null>(null);
 	laeuft = $state(false);
@@ -36,6 +38,7 @@ export class Suche {
 	#ende(): void {
 		this.#app.gefunden = null;
 		this.rollen = [];
+		this.archiv = [];
 		this.von = null;
 		this.laeuft = false;
 		this.problem = null;
@@ -46,13 +49,16 @@ export class Suche {
 		this.#asked = asked;
 		const { client, gewebe } = this.#app;
 		try {
-			const [knoten, rollen] = await Promise.all([
+			const none = { items: [], next_cursor: null };
+			const [knoten, rollen, archiv] = await Promise.all([
 				client.knotenGesucht(q, this.von, asked.signal),
-				client.rollenGesucht(q, asked.signal).catch(() => ({ items: [] as Treffer[], next_cursor: null })),
+				client.rollenGesucht(q, asked.signal).catch(() => none),
+				client.archivGesucht(q, asked.signal).catch(() => none),
 			]);
 			gewebe.kennt(knoten.items);
-			this.#app.gefunden = new Set(knoten.items.map((k) => k.id));
+			this.#app.gefunden = new Set([...knoten.items, ...rollen.items].map(({ id }) => id));
 			this.rollen = rollen.items;
+			this.archiv = archiv.items;
 			this.problem = null;
 		} catch (error) {
 			if (asked.signal.aborted) return;

@@ -60,5 +60,7 @@ test('filters and searches choose rows', () => {
 	expect(ask([], { gefunden: new Set(['fern']), ausschnitt: [9, 53, 9.1, 53.1] }).map((r) => r.knoten.id)).toEqual([
 		'fern',
 	]);
+	expect(ask([], { knotenarten: new Set(['frage']) })).toEqual([]);
+	expect(ask([], { knotenarten: new Set(['idee']) })).toHaveLength(2);
 	expect(ask([], { ausschnitt: [9.9, 53.5, 10, 53.56] }).map((r) => r.knoten.id)).toEqual(['nah']);
 });

@@ -1,5 +1,5 @@
 // From the weave to the rows of the list: which Knoten, in which order, with which Faden in front. Pure.
-import type { Bbox, Faden, KnotenItem, LatLon } from '@weltgewebe/api-client';
+import type { Bbox, Faden, KnotenArt, KnotenItem, LatLon } from '@weltgewebe/api-client';
 import { FADEN_SECONDS, type FadenArt, isFadenArt, strength } from '@weltgewebe/ui';
 import { contains, distance_m } from '$lib/zustand/fleck';
 
@@ -20,6 +20,8 @@ export interface Frage {
 	ausschnitt: Bbox | null;
 	mitte: LatLon;
 	arten: ReadonlySet<FadenArt>;
+	/** Kinds of Knoten that are looked at; none means all. */
+	knotenarten?: ReadonlySet<KnotenArt>;
 	/** Ids that a search found; null while none runs. They need not lie in the Ausschnitt. */
 	gefunden: ReadonlySet<string> | null;
 	now_ms: number;
@@ -62,11 +64,12 @@ function told({ strength: s, garn_count, faeden_count }: KnotenItem): number | n
 export function zeilen(
 	knoten: Iterable<KnotenItem>,
 	hin: ReadonlyMap<string, readonly Faden[]>,
-	{ ausschnitt, mitte, arten, gefunden, now_ms }: Frage,
+	{ ausschnitt, mitte, arten, knotenarten, gefunden, now_ms }: Frage,
 ): Zeile[] {
 	const rows: Zeile[] = [];
 	for (const k of knoten) {
 		if (gefunden ? !gefunden.has(k.id) : ausschnitt && !contains(ausschnitt, k)) continue;
+		if (knotenarten?.size && !knotenarten.has(k.type)) continue;
 		const fs = hin.get(k.id) ?? [];
 		if (arten.size > 0 && !lebende(fs, now_ms).some((f) => arten.has(f.kind as FadenArt))) continue;
 		rows.push(zeile(k, fs, mitte, now_ms));

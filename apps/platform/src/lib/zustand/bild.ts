@@ -1,5 +1,5 @@
 // From the weave to the picture the map draws, through the same filter as the list. Pure.
-import type { Faden, Garnrolle, KnotenItem } from '@weltgewebe/api-client';
+import type { Faden, Garnrolle, KnotenArt, KnotenItem } from '@weltgewebe/api-client';
 import type { Gewebebild, KartenFaden } from '@weltgewebe/map';
 import { FADEN_SECONDS, type FadenArt, isFadenArt } from '@weltgewebe/ui';
 import { lebende } from '$lib/liste/zeilen';
@@ -16,6 +16,8 @@ interface Weave {
 export interface Blick {
 	/** Kinds of Faden that are looked at; none means all. */
 	arten: ReadonlySet<FadenArt>;
+	/** Kinds of Knoten that are looked at; none means all. Fäden to others are not drawn. */
+	knotenarten?: ReadonlySet<KnotenArt>;
 	/** Whether a search runs. */
 	sucht: boolean;
 	/** The Garnrolle of who looks. */
@@ -24,10 +26,13 @@ export interface Blick {
 }
 
 /** What the map shows of the weave. */
-export function bild(weave: Weave, { arten, sucht, ich, now_ms }: Blick): Gewebebild {
+export function bild(weave: Weave, { arten, knotenarten, sucht, ich, now_ms }: Blick): Gewebebild {
 	const seen = (f: Faden) => arten.size === 0 || arten.has(f.kind as FadenArt);
+	const kinds = knotenarten?.size ? knotenarten : null;
+	const unseen = (k: KnotenItem | undefined) => kinds !== null && (!k || !kinds.has(k.type));
 	const knoten = [];
 	for (const k of weave.knoten.values()) {
+		if (unseen(k)) continue;
 		const living = lebende(weave.hin.get(k.id) ?? [], now_ms).filter(seen);
 		if (arten.size > 0 && living.length === 0) continue;
 		knoten.push({
@@ -43,7 +48,7 @@ export function bild(weave: Weave, { arten, sucht, ich, now_ms }: Blick): Gewebe
 	}
 	const faeden = [];
 	for (const f of weave.faeden.values()) {
-		const drawn = seen(f) ? drawable(f) : null;
+		const drawn = seen(f) && !unseen(weave.knoten.get(f.to_knoten)) ? drawable(f) : null;
 		if (drawn) faeden.push(drawn);
 	}
 	const rollen = [];
@@ -52,7 +57,7 @@ export function bild(weave: Weave, { arten, sucht, ich, now_ms }: Blick): Gewebe
 		const { lat, lon, genauigkeit_m } = r.position;
 		rollen.push({ id: r.id, name: r.name, lat, lon, genauigkeit_m, dreht: turning(r, now_ms), eigen: r.id === ich });
 	}
-	return { knoten, rollen, faeden, vollstaendig: weave.vollstaendig, gewaehlt: arten.size > 0 || sucht };
+	return { knoten, rollen, faeden, vollstaendig: weave.vollstaendig, gewaehlt: arten.size > 0 || kinds !== null || sucht };
 }
 
 /** Whether a veranstaltung has ended. */
