@@ -81,6 +81,7 @@ test('somebody registers with a place picked on the map, and is verified by who 
 
 	await ada.page.getByRole('link', { name: 'Gäste bestätigen' }).click();
 	await ada.page.getByRole('button', { name: 'Ben Yildiz bestätigen' }).click();
+	await ada.page.getByRole('button', { name: 'Ja, bestätigen' }).click();
 	await ada.page.getByText('Gerade wartet niemand').waitFor();
 	const { items } = await server.get<{ items: { name: string; status: string }[] }>('/garnrollen?status=weber');
 	expect(items.map((r) => r.name)).toContain('Ben Yildiz');
