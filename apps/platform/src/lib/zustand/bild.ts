@@ -57,7 +57,13 @@ export function bild(weave: Weave, { arten, knotenarten, sucht, ich, now_ms }: B
 		const { lat, lon, genauigkeit_m } = r.position;
 		rollen.push({ id: r.id, name: r.name, lat, lon, genauigkeit_m, dreht: turning(r, now_ms), eigen: r.id === ich });
 	}
-	return { knoten, rollen, faeden, vollstaendig: weave.vollstaendig, gewaehlt: arten.size > 0 || kinds !== null || sucht };
+	return {
+		knoten,
+		rollen,
+		faeden,
+		vollstaendig: weave.vollstaendig,
+		gewaehlt: arten.size > 0 || kinds !== null || sucht,
+	};
 }
 
 /** Whether a veranstaltung has ended. */
