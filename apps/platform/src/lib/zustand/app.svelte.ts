@@ -24,7 +24,9 @@ export class App {
 	readonly sitzung: Sitzung;
 	readonly ausgang: Ausgang;
 	readonly fassung = new Fassung();
-	/** The map, once it is open. */
+	/** Whether the first look is done, well or badly: what the list does not need may come now. */
+	bereit = $state(false);
+	/** The map, once it is open; on some devices never. Nothing but the map itself may wait for it. */
 	karte = $state.raw<Karte | null>(null);
 	/** Where the map looks; before it is open, where it will. */
 	ort = $state.raw<Place | null>(null);
