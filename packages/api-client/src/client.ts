@@ -2,6 +2,7 @@
 import { Line } from './http.ts';
 import type {
 	Anmeldung,
+	Antrag,
 	Bbox,
 	ElementInhalt,
 	Faden,
@@ -102,6 +103,9 @@ export class Client {
 	aktivitaet = (id: string): Promise<Page<Tat>> =>
 		this.line.get('/garnrollen/{id}/aktivitaet', { path: { id }, query: { limit: 30 } });
 	knotenDurch = (by: string): Promise<Page<KnotenItem>> => this.line.get('/knoten', { query: { by, limit: 50 } });
+	/** The newest first. */
+	antraege = (status: 'offen' | 'abstimmung'): Promise<Page<Antrag>> =>
+		this.line.get('/antraege', { query: { status, limit: 50 } });
 	statistik = (): Promise<Statistik> => this.line.get('/statistik', {});
 
 	knoten = (id: string) => this.line.get('/knoten/{id}', { path: { id } }) as Promise<Knoten>;

@@ -197,4 +197,10 @@ export type IchAenderung = Schema['IchAenderung'];
 /** One act of a Garnrolle. */
 export type Tat = Read<Schema['Tat'], 'position' | 'time' | 'tat' | 'knoten_id' | 'title'>;
 /** How much there is of what. */
+/** What is put before everybody; its Raum is the Knoten with the same id. */
+export type Antrag = Read<
+	Schema['Antrag'],
+	'id' | 'title' | 'by_name' | 'status' | 'decision_deadline' | 'remaining_seconds'
+>;
+
 export type Statistik = Read<Schema['Statistik'], 'knoten' | 'faeden' | 'garn' | 'weber' | 'gaeste' | 'archiviert'>;
