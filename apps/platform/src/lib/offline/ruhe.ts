@@ -11,6 +11,11 @@ export function wennRuheIst(run: () => void, late_ms = 6000): () => void {
 	return () => cancelIdleCallback(idle);
 }
 
+/** Runs once what is here by now has been drawn: what it asks for is not in the way of that. */
+export function nachDemBild(run: () => void): void {
+	requestAnimationFrame(() => setTimeout(run));
+}
+
 /** Who has been here before has the second typeface already. */
 export function schmueckt(): void {
 	document.documentElement.classList.add('schmuck');
