@@ -18,8 +18,9 @@ const MB = 1_000_000;
 /** Together the 50 MB that the app may take, shell included. */
 const MOST = { [DATEN]: { entries: 400, bytes: 12 * MB }, [KACHELN]: { entries: 2000, bytes: 32 * MB } };
 
-/** What is only needed where there is no map archive is kept when it is first asked for. */
-const SHELL = [...build, ...files.filter((file) => !file.startsWith('/karte/') && file !== '/robots.txt')];
+/** What is only needed where there is no map archive is kept when it is first asked for; what the operator writes, never. */
+const ASIDE = /^\/(?:karte\/|robots\.txt|betreiber\.txt)/;
+const SHELL = [...build, ...files.filter((file) => !ASIDE.test(file))];
 const known = new Set(SHELL);
 
 const stores = new Map<string, Promise<Vorrat>>();
