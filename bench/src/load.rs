@@ -66,6 +66,19 @@ pub fn runtime() -> Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
+/// Asks for everything once, so that a server has ready what it keeps ready.
+///
+/// # Errors
+/// When an answer is no success.
+pub async fn once(address: SocketAddr, requests: &Requests) -> Result<()> {
+    let mut connection = Connection::open(address).await?;
+    for request in requests.iter() {
+        let answer = connection.ask(request).await?;
+        ensure!(answer.status == 200, "{}: {}", answer.status, String::from_utf8_lossy(answer.body));
+    }
+    Ok(())
+}
+
 /// Asks as fast as answers come, over a few connections, for so many seconds.
 ///
 /// # Errors

@@ -141,6 +141,25 @@ pub fn bytes_below(folder: &Path) -> u64 {
     sizes.values().sum()
 }
 
+/// Waits until a server does nothing any more: what it still does for itself after its start, such as filling the search
+/// index, is no part of what an answer costs.
+///
+/// # Errors
+/// When it does not come to rest.
+pub fn rest(process: u32) -> Result<()> {
+    const WINDOW: Duration = Duration::from_secs(1);
+    let until = Instant::now() + Duration::from_mins(5);
+    loop {
+        let before = cpu_seconds(&[process]);
+        std::thread::sleep(WINDOW);
+        // A tick is a hundredth of a second.
+        if cpu_seconds(&[process]) - before < 0.02 {
+            return Ok(());
+        }
+        ensure!(Instant::now() < until, "{process} does not come to rest");
+    }
+}
+
 /// Waits a moment for what was started to come to rest.
 pub fn settle() {
     std::thread::sleep(Duration::from_millis(300));

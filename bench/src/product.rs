@@ -41,10 +41,10 @@ impl Product {
         Ok(Self { binary: Path::new(target).join("release").join(BINARY) })
     }
 
-    /// Serves a data folder.
+    /// Serves a data folder, and has done everything that belongs to its start.
     ///
     /// # Errors
-    /// When it ends before it listens.
+    /// When it ends before it listens or does not come to rest.
     pub fn serve(&self, folder: &Path) -> Result<Server> {
         self.serve_on(folder, folder.join("journal.log"))
     }
@@ -55,7 +55,10 @@ impl Product {
         let mut command = machine::on_server_core(&self.binary);
         command.arg("serve").arg("--data").arg(folder).arg("--config").arg(config);
         command.args(["--listen", "127.0.0.1:0", "--dev"]).stderr(std::fs::File::create(journal)?);
-        Server::start(command).context("the product does not serve; see journal.log in its folder")
+        let server =
+            Server::start(command).context("the product does not serve; see journal.log in its folder")?;
+        machine::rest(server.id())?;
+        Ok(server)
     }
 
     /// The command that serves a folder on this port of loopback.

@@ -1,5 +1,5 @@
 //! Boxes with up to a hundred Knoten, against PostGIS with a GiST index through axum and sqlx. The same boxes, the same
-//! fields, the same Knoten in the answers.
+//! fields, the same Knoten in the answers. Both have answered every box once before.
 
 use super::at_least;
 use crate::helper::Server;
@@ -49,6 +49,8 @@ pub fn measure(plan: &Plan, stage: &mut Stage, table: &mut Table) -> Result<()> 
     let peer = Server::of(&Role::Postgis { url: postgres.url().to_owned() })?;
     let (items, compared) = load::runtime()?.block_on(same(&ours, &peer, &requests))?;
     println!("  {compared} boxes with {items:.0} Knoten on average: the same Knoten in both answers");
+    load::runtime()?.block_on(load::once(ours.address, &requests))?;
+    load::runtime()?.block_on(load::once(peer.address, &requests))?;
     let (own, its) = ([ours.id()], [peer.id(), postgres.process]);
     let rounds = plan.in_turns(&mut [
         Side::new("product", |seconds| load::closed(ours.address, &own, &requests, seconds)),

@@ -1,5 +1,5 @@
 //! One Knoten by its id, against axum with a constant body of the same size: what everything that the product does for
-//! an answer costs beyond answering.
+//! an answer costs beyond answering. Each Knoten has been asked for once before, as on a product that runs.
 
 use super::at_most;
 use crate::helper::Server;
@@ -25,6 +25,7 @@ pub fn measure(plan: &Plan, stage: &mut Stage, table: &mut Table) -> Result<()> 
     let ours = stage.product()?.serve(&folder)?;
     let body = folder.join("body.json");
     std::fs::write(&body, average_body(&ours, &requests)?)?;
+    load::runtime()?.block_on(load::once(ours.address, &requests))?;
     let floor = Server::of(&Role::Constant { body })?;
     let (own, its) = ([ours.id()], [floor.id()]);
     let rounds = plan.in_turns(&mut [
