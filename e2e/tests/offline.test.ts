@@ -196,7 +196,8 @@ test('whatever one does with a Knoten waits and is seen to wait, but a picture',
 		await page.locator('[data-geheftet=wartet]').getByText('Wer hat drei Sägen?').waitFor();
 		await page.getByRole('tab', { name: 'Übersicht' }).click();
 		await page.getByRole('button', { name: 'Ich kümmere mich' }).click();
-		await waits('Faden ziehen');
+		await waits('Faden ziehen: Ich kümmere mich');
+		await page.getByRole('button', { name: 'Ich kümmere mich Wartet im Ausgang.' }).waitFor();
 		await button('Verzwirnen').click();
 		await waits('Verzwirnen');
 		await button('Link').click();

@@ -1,5 +1,6 @@
 // An act that waits or was refused, in words, and what it is about. Pure.
-import type { Command } from '@weltgewebe/api-client';
+import type { Command, InteresseArt } from '@weltgewebe/api-client';
+import { interesseWort } from '$lib/knoten/worte';
 import { m } from '$lib/paraglide/messages';
 
 const NACHRICHT = { post: m.tat_nachricht, patch: m.tat_nachricht_aendern, delete: m.tat_nachricht_zurueckziehen };
@@ -14,9 +15,15 @@ export function tatWort(command: Command): string {
 	const { method, address } = command;
 	if (address.endsWith('/twist')) return m.verzwirnen();
 	if (address.endsWith('/untwist')) return m.entzwirnen();
-	if (address.startsWith('/faeden')) return m.tat_faden();
+	if (address.startsWith('/faeden')) return [m.tat_faden(), ...arten(command).map(interesseWort)].join(': ');
 	const words = istGespraech(command) ? NACHRICHT : /\/elemente(\/|$)/.test(address) ? ELEMENT : KNOTEN;
 	return words[method]();
+}
+
+/** In which sense it joins, where it does. */
+export function arten({ body }: Command): InteresseArt[] {
+	const { art } = (body ?? {}) as { art?: InteresseArt };
+	return art ? [art] : [];
 }
 
 /** The words in it, which a person may want to keep. */
