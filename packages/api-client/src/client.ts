@@ -1,9 +1,11 @@
 // Every operation of the server that the interface uses, one method each. Knows shapes and addresses, no state.
 import { Line } from './http.ts';
 import type {
+	Abstimmung,
 	Anmeldung,
 	Antrag,
 	Bbox,
+	Delegation,
 	ElementInhalt,
 	Faden,
 	Garnrolle,
@@ -17,18 +19,24 @@ import type {
 	KnotenWerk,
 	LatLon,
 	Nachricht,
+	NeuerAntrag,
 	Ortsweberei,
 	Page,
+	Pfad,
 	Statistik,
 	Status,
+	Stimme,
 	Tat,
 	Treffer,
 	VerlaufEintrag,
+	Wahl,
 } from './shapes.ts';
 
 const LIMIT = 200;
 /** The server lists the oldest first, and a Gespräch is read from its end. */
 const MOST_NACHRICHTEN = 5000;
+/** As many voices as one page shows by name; a larger weave is searched, not scrolled. */
+const MOST_STIMMEN = 5000;
 
 /** The event types of the live feed that can change what the interface shows. */
 export const EREIGNISSE = [
@@ -98,6 +106,8 @@ export class Client {
 		upTo<Garnrolle>(most, (rest) => this.line.get('/garnrollen', { query: { bbox: box(bbox), ...rest }, signal }));
 	garnrollen = (status: Status): Promise<Page<Garnrolle>> =>
 		this.line.get('/garnrollen', { query: { status, limit: LIMIT } });
+	weberVon = (ort: string) =>
+		upTo<Garnrolle>(MOST_STIMMEN, (rest) => this.line.get('/garnrollen', { query: { ort, status: 'weber', ...rest } }));
 	garnrolle = (id: string): Promise<Garnrolle> => this.line.get('/garnrollen/{id}', { path: { id } });
 
 	aktivitaet = (id: string): Promise<Page<Tat>> =>
@@ -105,7 +115,7 @@ export class Client {
 	knotenDurch = (by: string): Promise<Page<KnotenItem>> => this.line.get('/knoten', { query: { by, limit: 50 } });
 	/** The newest first. */
 	antraege = (status: 'offen' | 'abstimmung'): Promise<Page<Antrag>> =>
-		this.line.get('/antraege', { query: { status, limit: 50 } });
+		this.line.get('/antraege', { query: { status, limit: 50 } }) as Promise<Page<Antrag>>;
 	statistik = (): Promise<Statistik> => this.line.get('/statistik', {});
 
 	knoten = (id: string) => this.line.get('/knoten/{id}', { path: { id } }) as Promise<Knoten>;
@@ -137,6 +147,45 @@ export class Client {
 	verzwirnen = (id: string, element_id?: string) =>
 		this.line.post('/faeden/{id}/twist', { path: { id }, body: element_id ? { element_id } : {} });
 	entzwirnen = (id: string) => this.line.post('/faeden/{id}/untwist', { path: { id }, body: {} });
+
+	antrag = (id: string) => this.line.get('/antraege/{id}', { path: { id } }) as Promise<Antrag>;
+	/** What is being voted on here. */
+	inAbstimmung = (ort: string) =>
+		this.line.get('/antraege', { query: { ort, status: 'abstimmung', limit: 20 } }) as Promise<Page<Antrag>>;
+	/** What was decided here, the newest first. */
+	beschluesse = (ort: string) =>
+		upTo<Antrag>(
+			400,
+			(rest) => this.line.get('/antraege', { query: { ort, status: 'angenommen', ...rest } }) as Promise<Page<Antrag>>,
+		);
+	beantragen = (body: NeuerAntrag) => this.line.post('/antraege', { body }) as Promise<Antrag>;
+	einspruch = (id: string, grund: string) =>
+		this.line.post('/antraege/{id}/einspruch', { path: { id }, body: { grund } });
+	einspruchZurueck = (id: string) => this.line.delete('/antraege/{id}/einspruch', { path: { id } });
+	antragZurueck = (id: string) => this.line.post('/antraege/{id}/zurueckziehen', { path: { id } });
+	abstimmung = (id: string) => this.line.get('/abstimmungen/{id}', { path: { id } }) as Promise<Abstimmung>;
+	/** Every Stimme that was ever cast in it, those changed later too. */
+	stimmen = (id: string) =>
+		upTo<Stimme>(
+			MOST_STIMMEN,
+			(query) => this.line.get('/abstimmungen/{id}/stimmen', { path: { id }, query }) as Promise<Page<Stimme>>,
+		);
+	/** Whom every voice reached, or reaches as things stand now. */
+	pfade = (id: string) =>
+		upTo<Pfad>(
+			MOST_STIMMEN,
+			(rest) => this.line.get('/delegationen/effective', { query: { abstimmung: id, ...rest } }) as Promise<Page<Pfad>>,
+		);
+	abstimmen = (id: string, choice: Wahl, reason: string | null) =>
+		this.line.post('/abstimmungen/{id}/vote', { path: { id }, body: { choice, reason } });
+	delegationen = (ort: string) =>
+		upTo<Delegation>(
+			MOST_STIMMEN,
+			(rest) => this.line.get('/delegationen', { query: { ort, ...rest } }) as Promise<Page<Delegation>>,
+		);
+	delegieren = (to_account_id: string) => this.line.post('/delegationen', { body: { to_account_id } });
+	delegationZurueck = (id: string) => this.line.delete('/delegationen/{id}', { path: { id } });
+	delegationErneuern = (id: string) => this.line.post('/delegationen/{id}/erneuern', { path: { id } });
 
 	ich = (): Promise<Ich> => this.line.get('/me', {}) as Promise<Ich>;
 	ichAendern = (body: IchAenderung) => this.line.patch('/me', { body }) as Promise<Ich>;

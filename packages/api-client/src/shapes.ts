@@ -197,10 +197,55 @@ export type IchAenderung = Schema['IchAenderung'];
 /** One act of a Garnrolle. */
 export type Tat = Read<Schema['Tat'], 'position' | 'time' | 'tat' | 'knoten_id' | 'title'>;
 /** How much there is of what. */
+export type Statistik = Read<Schema['Statistik'], 'knoten' | 'faeden' | 'garn' | 'weber' | 'gaeste' | 'archiviert'>;
 /** What is put before everybody; its Raum is the Knoten with the same id. */
+export type AntragArt = Schema['AntragArt'];
+export type Einspruch = Read<Schema['Einspruch'], 'garnrolle_id' | 'name' | 'created_at' | 'withdrawn_at', 'grund'>;
 export type Antrag = Read<
 	Schema['Antrag'],
-	'id' | 'title' | 'by_name' | 'status' | 'decision_deadline' | 'remaining_seconds'
+	| 'id'
+	| 'ort_id'
+	| 'kind'
+	| 'title'
+	| 'details_md'
+	| 'by'
+	| 'by_name'
+	| 'status'
+	| 'opened_at'
+	| 'decision_deadline'
+	| 'decided_at'
+	| 'abstimmung_id'
+	| 'aufgehoben_durch'
+	| 'knoten_id'
+	| 'garnrolle_id'
+	| 'faden_id'
+	| 'antrag_id'
+	| 'remaining_seconds'
+	| 'viewer'
+> & { einsprueche: Einspruch[] };
+export type NeuerAntrag = Schema['NeuerAntrag'];
+export type Wahl = Schema['Wahl'];
+/** The last Stimme of somebody, or one that was changed later, which then speaks for nobody. */
+export type Stimme = Read<
+	Schema['Stimme'],
+	'garnrolle_id' | 'name' | 'choice' | 'cast_at' | 'gewicht' | 'position',
+	'reason'
 >;
-
-export type Statistik = Read<Schema['Statistik'], 'knoten' | 'faeden' | 'garn' | 'weber' | 'gaeste' | 'archiviert'>;
+export type Ergebnis = Read<Schema['Ergebnis'], 'angenommen' | 'ja' | 'nein' | 'enthaltung' | 'nicht_abgegeben'>;
+export type Abstimmung = Read<
+	Schema['Abstimmung'],
+	'id' | 'antrag_id' | 'opened_at' | 'closes_at' | 'closed_at' | 'remaining_seconds'
+> & { result: Ergebnis | null; stimmen: Stimme[] };
+/** How a voice reaches whoever speaks for it. */
+export type Pfad = Read<Schema['Pfad'], 'garnrolle_id' | 'pfad' | 'stimme'>;
+export type Delegation = Read<
+	Schema['Delegation'],
+	| 'id'
+	| 'from_account_id'
+	| 'from_name'
+	| 'to_account_id'
+	| 'to_name'
+	| 'created_at'
+	| 'expires_at'
+	| 'remaining_seconds'
+>;

@@ -3,8 +3,8 @@ import type { LatLon } from '@weltgewebe/api-client';
 
 type Known = ReadonlyMap<string, { to_knoten: string }>;
 
-/** Keys under which events name a Knoten. */
-const KNOTEN_KEYS = ['knoten', 'knoten_id', 'to', 'to_knoten', 'to_knoten_id'];
+/** Keys under which events name a Knoten; the Raum of an Antrag is the Knoten with its id. */
+const KNOTEN_KEYS = ['knoten', 'knoten_id', 'to', 'to_knoten', 'to_knoten_id', 'antrag', 'antrag_id'];
 const FADEN_KEYS = ['faden', 'faden_id'];
 
 /** The touched Knoten, or `alles` where the event does not say. Fäden that are known lead to theirs. */

@@ -1,0 +1,45 @@
+// Words for deciding: kinds of Antrag, where one stands, how somebody votes. Uses the catalogue; knows no state.
+import type { AntragArt, Wahl } from '@weltgewebe/api-client';
+import { m } from '$lib/paraglide/messages';
+import type { Phase, SchrittArt } from './spur.ts';
+
+const arten: Record<string, () => string> = {
+	sachantrag: m.antrag_sachantrag,
+	weberantrag: m.antrag_weberantrag,
+	verifizierung_entziehen: m.antrag_entzug,
+	entzwirnung: m.antrag_entzwirnung,
+	aufhebung: m.antrag_aufhebung,
+	amt: m.antrag_amt,
+	auszahlung: m.antrag_auszahlung,
+};
+
+/** The word for a kind of Antrag; one that it does not know keeps its name. */
+export const antragWort = (art: AntragArt | string): string => arten[art]?.() ?? art;
+
+const phasen: Record<Phase, () => string> = {
+	offen: m.phase_offen,
+	einspruch: m.phase_einspruch,
+	abstimmung: m.phase_abstimmung,
+	angenommen: m.phase_angenommen,
+	abgelehnt: m.phase_abgelehnt,
+	zurueckgezogen: m.phase_zurueckgezogen,
+};
+
+/** Where an Antrag stands, in a word or two. */
+export const phaseWort = (phase: Phase): string => phasen[phase]();
+
+const schritte: Record<SchrittArt, () => string> = {
+	gestellt: m.schritt_gestellt,
+	frist: m.schritt_frist,
+	verlaengert: m.schritt_verlaengert,
+	abstimmung: m.schritt_abstimmung,
+	ergebnis: m.schritt_ergebnis,
+};
+
+/** The name of a step on an Antrag's way. */
+export const schrittWort = (art: SchrittArt): string => schritte[art]();
+
+const wahlen: Record<Wahl, () => string> = { ja: m.wahl_ja, nein: m.wahl_nein, enthaltung: m.wahl_enthaltung };
+
+/** How somebody votes. */
+export const wahlWort = (wahl: Wahl): string => wahlen[wahl]();

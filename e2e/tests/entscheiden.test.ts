@@ -1,0 +1,138 @@
+// Deciding together, as three people do it: an Antrag, an Einspruch, seven more days, a vote by name with a lent voice.
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch, Person, PHONE } from '../src/browser.ts';
+import { ADA, Server } from '../src/server.ts';
+
+const WOCHE_S = 168 * 3600;
+
+let server: Server;
+let browser: Browser;
+let ada: Person;
+let ben: Person;
+let cem: Person;
+let antrag = '';
+
+beforeAll(async () => {
+	server = await Server.start();
+	browser = await launch();
+	[ada, ben, cem] = await Promise.all([
+		Person.arrive(browser, server),
+		Person.arrive(browser, server, { viewport: PHONE }),
+		Person.arrive(browser, server, { colorScheme: 'dark' }),
+	]);
+});
+afterAll(async () => {
+	await browser?.close();
+	await server?.stop();
+});
+
+/** Registers, is verified by Ada, and signs in. */
+async function joins(person: Person, name: string): Promise<void> {
+	const email = `${name.slice(0, 3).toLowerCase()}@example.org`;
+	const address = { street: 'Große Bergstraße 1', postcode: '22767', city: 'Hamburg' };
+	const { garnrolle_id } = await sent(person, '/api/auth/register', { name, email, address, lat: 53.554, lon: 9.93 });
+	await sent(ada, `/api/admin/accounts/${garnrolle_id}/verify`, {});
+	await person.signIn(server, email);
+}
+
+/** A write as this person's browser would send it. */
+async function sent(person: Person, path: string, data: object): Promise<{ garnrolle_id: string }> {
+	const answer = await person.page.request.post(path, { data, headers: { 'X-Weltgewebe': '1' } });
+	if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`);
+	return (await answer.json()) as { garnrolle_id: string };
+}
+
+const heading = (person: Person, name: string) => person.page.getByRole('heading', { name, exact: true }).waitFor();
+
+/** The same room, loaded anew after time went by. */
+async function room(person: Person): Promise<void> {
+	await person.open(`/knoten/${antrag}`);
+	await person.page.locator('.lage').waitFor();
+}
+
+test('three neighbours meet', async () => {
+	await ada.signIn(server, ADA.email);
+	await joins(ben, 'Ben Yildiz');
+	await joins(cem, 'Cem Kaya');
+});
+
+test('an Antrag is filed, and everybody sees what happens next', async () => {
+	await ada.open('/beantragen');
+	await ada.page.getByLabel('Titel').fill('Bänke am Platz');
+	await ada.page.getByLabel('Was genau, und warum?').fill('Zwei Bänke unter der Linde.');
+	await ada.page.getByRole('button', { name: 'Antrag stellen' }).click();
+	await ada.page.waitForURL(/\/knoten\//);
+	antrag = /knoten\/([^?#]+)/.exec(ada.page.url())?.[1] ?? '';
+	await heading(ada, 'Offen: noch kein Einspruch');
+	await room(cem);
+	await cem.page.getByText('Wenn bis dahin niemand Einspruch erhebt, ist der Antrag angenommen.').waitFor();
+});
+
+test('an Einspruch with a reason moves the end by seven days on every screen', async () => {
+	await room(ben);
+	await ben.page.getByRole('button', { name: 'Einspruch erheben' }).click();
+	await ben.page.getByLabel(/^Warum\?/).fill('Dort spielen Kinder.');
+	await ben.page.getByRole('button', { name: 'Einspruch erheben' }).click();
+	await heading(ben, 'Einspruch erhoben');
+	await heading(ada, 'Einspruch erhoben');
+	await ada.page.getByText('Dort spielen Kinder.').waitFor();
+	await server.advance(2 * WOCHE_S - 1);
+	await room(ada);
+	await heading(ada, 'Einspruch erhoben');
+	await server.advance(1);
+	await room(ada);
+	await heading(ada, 'Abstimmung läuft');
+});
+
+test('a voice is lent, seen, and speaks through another', async () => {
+	await cem.open('/stimme');
+	await cem.page.getByText('Deine Stimme ist bei dir.').waitFor();
+	await cem.page.getByLabel('An wen?').selectOption({ label: 'Ben Yildiz' });
+	await cem.page.getByRole('button', { name: 'Verleihen' }).click();
+	await cem.page.getByText('Cem Kaya → Ben Yildiz').first().waitFor();
+	await room(ben);
+	await ben.page.getByText('Deine Stimme ist öffentlich').waitFor();
+	await ben.page.getByRole('radio', { name: 'Nein' }).check();
+	await ben.page.getByRole('button', { name: 'Stimme abgeben' }).click();
+	await ben.page.getByText('Du hast gestimmt: Nein').waitFor();
+	await ben.page.locator('[data-aufruf]').getByText('Cem Kaya → Ben Yildiz').waitFor();
+});
+
+test('nothing stands in anybody’s way (axe)', async () => {
+	await cem.open('/stimme');
+	await cem.page.getByText('Deine Stimme sagt: Nein').waitFor();
+	await ada.open('/beantragen');
+	await ada.page.getByLabel('Titel').waitFor();
+	const found: string[] = [];
+	for (const person of [ada, ben, cem]) {
+		const { violations } = await new AxeBuilder({ page: person.page }).analyze();
+		found.push(...violations.map((v) => `${person.page.url()} ${v.id}: ${v.nodes[0]?.html}`));
+	}
+	expect(found).toEqual([]);
+});
+
+test('voices taken back and cast oneself count at once; the close counts them by name', async () => {
+	await cem.page.getByRole('button', { name: 'Stimme zurücknehmen' }).click();
+	await cem.page.getByText('Deine Stimme ist bei dir.').waitFor();
+	await room(cem);
+	await cem.page.getByText('Ja', { exact: true }).first().click();
+	await cem.page.getByRole('button', { name: 'Stimme abgeben' }).click();
+	await cem.page.getByText('Du hast gestimmt: Ja').waitFor();
+	await room(ada);
+	await ada.page.getByText('Ja', { exact: true }).first().click();
+	await ada.page.getByRole('button', { name: 'Stimme abgeben' }).click();
+	await ada.page.getByText('Du hast gestimmt: Ja').waitFor();
+	await server.advance(WOCHE_S);
+	await room(ben);
+	await heading(ben, 'Angenommen');
+	await ben.page.locator('dl [data-wahl="ja"]').getByText('2', { exact: true }).waitFor();
+	await ben.page.locator('dl [data-wahl="nein"]').getByText('1', { exact: true }).waitFor();
+	await ada.page.reload();
+	await ada.page.getByRole('link', { name: 'Aufhebung beantragen' }).waitFor();
+});
+
+test('nobody’s page complained, and none asked any other host', () => {
+	expect([ada, ben, cem].flatMap((person) => person.complaints)).toEqual([]);
+});
