@@ -117,11 +117,11 @@ test('voices taken back and cast oneself count at once; the close counts them by
 	await cem.page.getByRole('button', { name: 'Stimme zurücknehmen' }).click();
 	await cem.page.getByText('Deine Stimme ist bei dir.').waitFor();
 	await room(cem);
-	await cem.page.getByText('Ja', { exact: true }).first().click();
+	await cem.page.getByRole('radio', { name: 'Ja' }).check();
 	await cem.page.getByRole('button', { name: 'Stimme abgeben' }).click();
 	await cem.page.getByText('Du hast gestimmt: Ja').waitFor();
 	await room(ada);
-	await ada.page.getByText('Ja', { exact: true }).first().click();
+	await ada.page.getByRole('radio', { name: 'Ja' }).check();
 	await ada.page.getByRole('button', { name: 'Stimme abgeben' }).click();
 	await ada.page.getByText('Du hast gestimmt: Ja').waitFor();
 	await server.advance(WOCHE_S);
