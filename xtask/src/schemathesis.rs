@@ -45,7 +45,8 @@ pub fn run(project: &Project) -> Result<String> {
     let cookie = format!("Cookie: wg_session={}", founder.session().context("no session")?);
     let mut command = Command::new(program);
     command.arg("run").arg(format!("{}/api/openapi.json", server.address()));
-    command.args(["--checks", CHECKS, "--max-examples", CASES, "--max-time", AT_MOST_S, "--workers", "2"]);
+    // One worker: with two, CPython before 3.12 can lose count in `ast.parse` and end the run with an error of its own.
+    command.args(["--checks", CHECKS, "--max-examples", CASES, "--max-time", AT_MOST_S, "--workers", "1"]);
     command.args(["--continue-on-failure", "--request-timeout", "20", "--suppress-health-check", "all"]);
     // A stream does not end, and a clock moved by years ends the session: both have tests of their own.
     command.args(["--exclude-path", "/api/live", "--exclude-path", "/api/dev/clock/advance"]);
