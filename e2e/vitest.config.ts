@@ -6,7 +6,7 @@ export default defineConfig({
 	test: {
 		name: 'e2e',
 		include: ['tests/**/*.test.ts'],
-		testTimeout: 300_000,
+		testTimeout: 420_000,
 		hookTimeout: 120_000,
 		fileParallelism: false,
 	},

@@ -21,7 +21,7 @@ const FLAGS = [
 const NO_REGION = /\/api\/karte$/;
 
 /** How long anything may take to be seen. A busy machine that paints the map by its processor needs a while. */
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 90_000;
 
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1440, height: 900 };

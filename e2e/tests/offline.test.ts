@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launch, Person } from '../src/browser.ts';
+import { launch, PATIENCE_MS, Person } from '../src/browser.ts';
 import { ADA, Server, WEB } from '../src/server.ts';
 
 const WEEK = 604_800;
@@ -166,7 +166,7 @@ test('what is woven offline survives the page and arrives once, in order', () =>
 		await other.goto('/ausgang');
 		await other.locator('[data-ausgang=wartet]').first().waitFor();
 		await page.context().setOffline(false);
-		await page.locator('[data-ausgang=leer]').waitFor({ timeout: 60_000 });
+		await page.locator('[data-ausgang=leer]').waitFor({ timeout: PATIENCE_MS });
 		await other.locator('[data-ausgang=leer]').waitFor();
 		expect(await said(konto)).toEqual(['Erstens.', 'Zweitens.', 'Drittens.']);
 	}));
@@ -214,7 +214,7 @@ test('whatever one does with a Knoten waits and is seen to wait, but a picture',
 		await page.getByText('Ein Bild kann nicht im Ausgang warten').waitFor();
 
 		await page.context().setOffline(false);
-		await expect.poll(() => page.locator('[data-geheftet]').count(), { timeout: 60_000 }).toBe(0);
+		await expect.poll(() => page.locator('[data-geheftet]').count(), { timeout: PATIENCE_MS }).toBe(0);
 		expect(await said(id)).toEqual(['Wer hat drei Sägen?']);
 		const knoten = await server.get<{ description: string; elemente: { url?: string }[]; garn_count: number }>(
 			`/knoten/${id}`,
@@ -237,9 +237,9 @@ test('what is put off for its way back waits too when there is no network then',
 		await page.locator('[data-nachricht]').getByText('Ups.').waitFor();
 		await page.context().setOffline(true);
 		await page.locator('[data-nachricht]').getByRole('button', { name: 'Zurückziehen' }).click();
-		await page.locator('[data-geheftet=wartet]').getByText('Nachricht zurückziehen').waitFor({ timeout: 60_000 });
+		await page.locator('[data-geheftet=wartet]').getByText('Nachricht zurückziehen').waitFor({ timeout: PATIENCE_MS });
 		await page.context().setOffline(false);
-		await page.getByText('Nachricht zurückgezogen').waitFor({ timeout: 60_000 });
+		await page.getByText('Nachricht zurückgezogen').waitFor({ timeout: PATIENCE_MS });
 		const { items } = await server.get<{ items: { zurueckgezogen_at: string | null }[] }>(`/knoten/${id}/gespraech`);
 		expect(items.map((message) => message.zurueckgezogen_at !== null)).toEqual([true]);
 	}));
@@ -260,7 +260,7 @@ test('a Knoten tied offline is tied once, and its form is free for the next', ()
 		await page.getByRole('link', { name: '1 Tat wartet im Ausgang' }).click();
 		await page.locator('[data-ausgang=wartet]').getByText('Lastenrad').waitFor();
 		await page.context().setOffline(false);
-		await page.locator('[data-ausgang=leer]').waitFor({ timeout: 60_000 });
+		await page.locator('[data-ausgang=leer]').waitFor({ timeout: PATIENCE_MS });
 		const { items } = await server.get<{ items: { title: string }[] }>('/knoten?q=Lastenrad');
 		expect(items.map(({ title }) => title)).toEqual(['Lastenrad']);
 	}));
@@ -277,7 +277,7 @@ test('what a rule refuses is told, and kept until it is let go', () =>
 		await page.getByRole('link', { name: '1 Tat wartet im Ausgang' }).click();
 		await page.context().setOffline(false);
 		const refused = page.locator('[data-ausgang=abgelehnt]');
-		await refused.waitFor({ timeout: 60_000 });
+		await refused.waitFor({ timeout: PATIENCE_MS });
 		expect(await refused.getByRole('alert').textContent()).toMatch(/\w{4}/);
 		await refused.getByText('Zu spät.').waitFor();
 		await refused.getByRole('button', { name: 'Verwerfen' }).click();
@@ -291,9 +291,9 @@ test('two tabs share one live connection, and the second keeps it when the first
 		const other = await page.context().newPage();
 		await other.goto(`/${PLACE}`);
 		await other.locator('[data-netz=live]').waitFor();
-		await expect.poll(watchers, { timeout: 60_000 }).toBe(1);
+		await expect.poll(watchers, { timeout: PATIENCE_MS }).toBe(1);
 		await page.close();
-		await expect.poll(watchers, { timeout: 60_000 }).toBe(1);
+		await expect.poll(watchers, { timeout: PATIENCE_MS }).toBe(1);
 		await other.locator('[data-netz=live]').waitFor();
 	}));
 
@@ -314,7 +314,7 @@ test('when the server goes and comes back the feed goes on where it was, without
 			if (pathname === '/api/live') feeds.push(searchParams.get('last_event_id') ?? '');
 		});
 		await server.restart();
-		await expect.poll(() => feeds.length, { timeout: 20_000 }).toBeGreaterThan(0);
+		await expect.poll(() => feeds.length, { timeout: PATIENCE_MS }).toBeGreaterThan(0);
 		expect(Number(feeds.at(-1))).toBeGreaterThan(0);
 		await page.getByRole('tab', { name: 'Gespräch' }).click();
 		await page.getByLabel(/Deine Nachricht/).fill('Wieder da.');

@@ -1,7 +1,7 @@
 // The journey: people register, are verified, tie, talk, twist; time passes; what is not held dissolves and stays readable.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launch, Person, PHONE } from '../src/browser.ts';
+import { launch, PATIENCE_MS, Person, PHONE } from '../src/browser.ts';
 import { ADA, Server } from '../src/server.ts';
 
 const WEEK = 604_800;
@@ -119,7 +119,7 @@ test('a Faden drawn in one browser is on the other’s map at once', async () =>
 	const acknowledged = ada.acknowledged('/nachrichten');
 	await write(ada, 'Wer hilft beim Streichen?');
 	tell((await seen) - (await acknowledged));
-	await expect.poll(async () => before.equals(await canvas.screenshot()), { timeout: 20_000 }).toBe(false);
+	await expect.poll(async () => before.equals(await canvas.screenshot()), { timeout: PATIENCE_MS }).toBe(false);
 });
 
 test('a conversation appears while one reads it; messages are edited and withdrawn', async () => {

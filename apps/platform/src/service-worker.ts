@@ -3,6 +3,7 @@
 // everything private pass by.
 /// <reference lib="webworker" />
 import { build, files, version } from '$service-worker';
+import { richteEin, type Welt } from './lib/offline/einrichten.ts';
 import { bereich, ganz, platz, selbeAusgabe, teil } from './lib/offline/scheibe.ts';
 import { Vorrat } from './lib/offline/vorrat.ts';
 import { darfBleiben, weg } from './lib/offline/wege.ts';
@@ -23,6 +24,11 @@ const ASIDE = /^\/(?:karte\/|robots\.txt|betreiber\.txt)/;
 const SHELL = [...build, ...files.filter((file) => !ASIDE.test(file))];
 const known = new Set(SHELL);
 
+const welt: Welt = {
+	lade: (address) => fetch(address),
+	warte: (seconds) => new Promise((done) => setTimeout(done, seconds * 1000)),
+};
+
 const stores = new Map<string, Promise<Vorrat>>();
 function store(name: keyof typeof MOST): Promise<Vorrat> {
 	let there = stores.get(name);
@@ -34,7 +40,7 @@ function store(name: keyof typeof MOST): Promise<Vorrat> {
 }
 
 worker.addEventListener('install', (event) => {
-	event.waitUntil(caches.open(SCHALE).then((cache) => cache.addAll(['/', ...SHELL])));
+	event.waitUntil(caches.open(SCHALE).then((cache) => richteEin(cache, ['/', ...SHELL], welt)));
 });
 
 worker.addEventListener('activate', (event) => {
@@ -50,6 +56,7 @@ async function clear(): Promise<void> {
 
 worker.addEventListener('message', (event) => {
 	if (event.data === 'uebernimm') void worker.skipWaiting();
+	if (event.data === 'nimm mich mit') event.waitUntil(worker.clients.claim());
 	if (event.data === 'genuegsam') event.waitUntil(caches.open(WAHL));
 	if (event.data === 'wieder da') event.waitUntil(caches.delete(WAHL));
 	if (event.data === 'vergiss') {

@@ -15,6 +15,7 @@ export class Fassung {
 		const there = await navigator.serviceWorker.register('/service-worker.js');
 		this.#there = there;
 		this.#look();
+		void this.#join();
 		there.addEventListener('updatefound', () => there.installing?.addEventListener('statechange', () => this.#look()));
 		navigator.serviceWorker.addEventListener('controllerchange', () => this.#asked && location.reload());
 		const look = () => document.visibilityState === 'visible' && void there.update().catch(() => undefined);
@@ -24,6 +25,12 @@ export class Fassung {
 			clearInterval(timer);
 			document.removeEventListener('visibilitychange', look);
 		};
+	}
+
+	/** A page that opened just while the first worker took its pages over was not among them: it asks to be taken along. */
+	async #join(): Promise<void> {
+		const { active } = await navigator.serviceWorker.ready;
+		if (!navigator.serviceWorker.controller) active?.postMessage('nimm mich mit');
 	}
 
 	/** The first one of all does not wait for anybody. */
