@@ -17,9 +17,6 @@ const FLAGS = [
 	'--ignore-gpu-blocklist',
 ];
 
-/** Without a regional archive the server answers 404 here, and the app draws the world it carries. */
-const NO_REGION = /\/api\/karte$/;
-
 /** How long anything may take to be seen. A busy machine that paints the map by its processor needs a while. */
 export const PATIENCE_MS = 90_000;
 
@@ -52,7 +49,7 @@ export class Person {
 		page.on('pageerror', (error) => person.complaints.push(`error: ${error.message}`));
 		page.on('console', (message) => {
 			const { url } = message.location();
-			if (message.type() === 'error' && !NO_REGION.test(url) && !mayFail?.test(url)) {
+			if (message.type() === 'error' && !mayFail?.test(url)) {
 				person.complaints.push(`console: ${message.text()} ${url}`);
 			}
 		});
@@ -112,6 +109,6 @@ export class Person {
 	}
 }
 
-export function launch(): Promise<Browser> {
-	return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+export function launch(more: readonly string[] = []): Promise<Browser> {
+	return chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...more] });
 }

@@ -67,10 +67,8 @@ export interface LatLon {
 	lon: number;
 }
 
-export type Karte = Read<Schema['Karte'], 'attribution' | 'measures'> & {
-	/** `null` where the app draws the world that it carries. */
-	name: string | null;
-} & Narrowed<Schema['Karte'], { kind: 'regional' | 'world'; bounds: Bbox }>;
+export type Karte = Read<Schema['Karte'], 'name' | 'attribution' | 'measures'> &
+	Narrowed<Schema['Karte'], { kind: 'regional' | 'world'; bounds: Bbox }>;
 
 export type Ortsweberei = Read<Schema['OrtswebereiItem'], 'id' | 'name'> &
 	Narrowed<Schema['OrtswebereiItem'], { bbox: Bbox }> & {

@@ -2,7 +2,6 @@
 
 use crate::answer;
 use crate::app::{KartenReichweite, Shared};
-use crate::problem::{Problem, kind};
 use crate::shape::Word;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -14,8 +13,9 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Karte)]
 pub(crate) struct KarteAnswer {
-    /// Its name: the file is at `/api/tiles/{name}.pmtiles`.
-    name: String,
+    /// Its name: the file is at `/api/tiles/{name}.pmtiles`. Without one there is no file, and who looks draws a world of
+    /// their own.
+    name: Option<String>,
     /// `regional` shows a region in detail, `world` the world from afar.
     kind: Word,
     /// West, south, east, north in degrees.
@@ -36,25 +36,31 @@ pub(crate) struct Attribution {
     url: Option<String>,
 }
 
+/// All of the world that a flat map can show.
+const WORLD_BOUNDS: [f64; 4] = [-180.0, -85.0, 180.0, 85.0];
+
 /// The base map of this instance
+///
+/// An instance without an archive of its own answers the world, without a name.
 #[utoipa::path(get, path = "/api/karte", tag = "Karte",
     responses((status = 200, description = "The base map", body = KarteAnswer)))]
-pub(crate) async fn describe(State(app): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
-    let karte = app.app.config.karten.first().ok_or_else(|| Problem::of(&kind::KARTE_UNBEKANNT))?;
-    let thanks = karte.attribution.iter();
-    Ok(answer::json(
+pub(crate) async fn describe(State(app): State<Shared>, headers: HeaderMap) -> Response {
+    let config = &app.app.config;
+    let karte = config.karten.first();
+    let thanks = karte.into_iter().flat_map(|karte| &karte.attribution);
+    answer::json(
         &headers,
         &KarteAnswer {
-            name: karte.name.clone(),
-            kind: match karte.reach {
-                KartenReichweite::Regional => Word("regional"),
-                KartenReichweite::World => Word("world"),
+            name: karte.map(|karte| karte.name.clone()),
+            kind: match karte.map(|karte| karte.reach) {
+                Some(KartenReichweite::Regional) => Word("regional"),
+                Some(KartenReichweite::World) | None => Word("world"),
             },
-            bounds: karte.bounds.to_vec(),
+            bounds: karte.map_or(WORLD_BOUNDS, |karte| karte.bounds).to_vec(),
             attribution: thanks
                 .map(|(text, url)| Attribution { text: text.clone(), url: url.clone() })
                 .collect(),
-            measures: app.app.config.rum,
+            measures: config.rum,
         },
-    ))
+    )
 }

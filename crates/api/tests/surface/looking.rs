@@ -112,7 +112,9 @@ async fn the_base_map_is_read_in_ranges_and_kept_for_ever() {
     }
     visitor.get("/api/tiles/anders.pmtiles").await.refuses(404, "karte-unbekannt");
     visitor.get("/api/tiles/altona").await.refuses(404, "karte-unbekannt");
-    World::new().await.visitor().get("/api/karte").await.refuses(404, "karte-unbekannt");
+    let without = World::new().await.visitor().get("/api/karte").await;
+    assert_eq!((without.status, without.text("kind").as_str()), (200, "world"));
+    assert!(without.json["name"].is_null());
 }
 
 #[tokio::test]

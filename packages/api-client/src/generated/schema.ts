@@ -650,7 +650,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The base map of this instance */
+        /**
+         * The base map of this instance
+         * @description An instance without an archive of its own answers the world, without a name.
+         */
         get: operations["get_karte"];
         put?: never;
         post?: never;
@@ -1625,8 +1628,11 @@ export interface components {
             kind: components["schemas"]["Word"];
             /** @description Whether the pages may tell `/api/rum` how fast they were. */
             measures: boolean;
-            /** @description Its name: the file is at `/api/tiles/{name}.pmtiles`. */
-            name: string;
+            /**
+             * @description Its name: the file is at `/api/tiles/{name}.pmtiles`. Without one there is no file, and who looks draws a world of
+             *     their own.
+             */
+            name?: string | null;
         };
         /** @enum {string} */
         Kartenstatus: "verborgen" | "ungefaehr" | "genau";
