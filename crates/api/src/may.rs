@@ -1,11 +1,12 @@
 //! What an interface may offer to the person who looks: a reading of the views, so that no button is shown in vain.
 //! It decides nothing; whether something is allowed is decided in `domain` when it is asked for.
 
-use crate::shape::{Viewing, Word};
+use crate::problem::kind;
+use crate::shape::{KontoViewing, VerwehrtItem, Viewing, Word};
 use domain::decide::{Lage, Mitreden};
 use domain::state::Einspruch;
 use domain::state::Status;
-use domain::{GarnrolleId, Timestamp};
+use domain::{GarnrolleId, OrtId, Timestamp};
 use views::{AntragView, KnotenView, Views};
 
 /// What this viewer may do with the Knoten.
@@ -58,4 +59,19 @@ pub(crate) fn mitreden(views: &Views, antrag: &AntragView, viewer: Option<Garnro
         without_voice: domain::state::without_voice(antrag.anliegen, antrag.by),
     };
     Viewing { may: lage.erlaubt().map(Mitreden::word).map(Word).collect() }
+}
+
+/// What this viewer may do at the Konto, and which problem the rest would meet.
+pub(crate) fn konto(views: &Views, ort: OrtId, viewer: Option<GarnrolleId>) -> KontoViewing {
+    let rolle = viewer.and_then(|id| views.rolle(id));
+    let responsible = rolle.as_ref().is_some_and(|rolle| rolle.verantwortlich_fuer.contains(&ort));
+    let mut viewing = KontoViewing::default();
+    for (what, allowed) in [("spenden", true), ("bezahlen", responsible), ("korrigieren", responsible)] {
+        match &rolle {
+            None => viewing.may_not.push(VerwehrtItem::of(Word(what), &kind::NICHT_ANGEMELDET)),
+            Some(_) if allowed => viewing.may.push(Word(what)),
+            Some(_) => viewing.may_not.push(VerwehrtItem::of(Word(what), &kind::NUR_VERANTWORTLICHE)),
+        }
+    }
+    viewing
 }

@@ -92,6 +92,7 @@ fn keyed(actor: Actor, key: Uuid) -> CommandId {
         Actor::Gewebe => 1,
         Actor::Betreiber => 2,
         Actor::Besucher => 3,
+        Actor::Ungenannt => 4,
     };
     let mut hash = Sha256::new();
     hash.update(who.to_be_bytes());

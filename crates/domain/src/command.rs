@@ -3,9 +3,9 @@
 
 use crate::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Privat, Profil};
 use crate::values::{
-    AbstimmungId, Anliegen, AntragId, Begruendung, Bounds, DelegationId, ElementId, Email, FadenId,
-    GarnrolleId, InteresseArt, Kartenstatus, KnotenId, NachrichtId, NachrichtText, Name, OrtId, Place,
-    Quelle, Wahl,
+    AbstimmungId, Anliegen, AntragId, AuszahlungId, Begruendung, Betrag, Bounds, BuchungId, DelegationId,
+    ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus, KnotenId, NachrichtId, NachrichtText,
+    Name, OrtId, Place, Quelle, Wahl,
 };
 
 /// Who a person is, as given at registration.
@@ -19,6 +19,16 @@ pub struct Person {
     pub email: Email,
     /// The true position.
     pub place: Place,
+}
+
+/// Whether a donor is named. A visible donation draws a Goldfaden; of an anonymous one nobody is told who gave it, not
+/// even the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sichtbarkeit {
+    /// Everyone may read who gave it.
+    Sichtbar,
+    /// Only the balance moves.
+    Anonym,
 }
 
 /// Which way the map shall show a Garnrolle.
@@ -119,6 +129,12 @@ pub enum Command {
     DelegationErneuern { delegation: DelegationId },
     /// Take one's lent voice back.
     DelegationWiderrufen { delegation: DelegationId },
+    /// Give money to an Ortsgewebekonto.
+    Spenden { ort: OrtId, betrag: Betrag, sichtbarkeit: Sichtbarkeit },
+    /// Say that an authorised payout has been paid; by a Verantwortliche, with the receipt if there is one.
+    AuszahlungBezahlen { auszahlung: AuszahlungId, beleg: Option<Begruendung> },
+    /// Undo a wrong entry by a contra entry; by a Verantwortliche, with a receipt that says why.
+    BuchungKorrigieren { buchung: BuchungId, beleg: Begruendung },
     /// By the weave: the deadline of an Antrag has come.
     AntragEntscheiden { antrag: AntragId },
     /// By the weave: an Abstimmung has run its time.

@@ -1,9 +1,10 @@
 //! What a decision may know besides the state: who acts, when, with which fresh ids and which draw. All of it is
 //! handed in, so that the same command in the same state with the same context always gives the same events.
 
+use crate::event::Event;
 use crate::values::{
-    AntragId, CommandId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId, OrtId,
-    Timestamp,
+    AntragId, BuchungId, CommandId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId,
+    OrtId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,9 @@ pub enum Actor {
     Betreiber,
     /// Not signed in: may register, nothing else.
     Besucher,
+    /// Somebody signed in of whom nothing is kept. Acts never by itself: it stands in the log in place of a person
+    /// ([`recorded`]).
+    Ungenannt,
 }
 
 /// Everything from outside that one decision may use.
@@ -34,6 +38,18 @@ pub struct Context {
     pub ids: IdSeed,
     /// A place in the unit disc, drawn uniformly.
     pub draw: DiscDraw,
+}
+
+/// Who and when the log names for an event: the actor and the moment of the decision, but for what leaves nobody's name
+/// ([`Event::is_anonymous`]) no person, and no moment either. Since the time in the log never falls, that is the beginning
+/// of the day or, where the log is further, the time of its newest event.
+#[must_use]
+pub fn recorded(event: &Event, context: &Context, newest: Timestamp) -> (Actor, Timestamp) {
+    if event.is_anonymous() {
+        (Actor::Ungenannt, context.now.day().max(newest))
+    } else {
+        (context.actor, context.now)
+    }
 }
 
 /// A fresh UUIDv7 whose lowest 16 bits are free: from it a decision takes up to 65,536 ids of its own.
@@ -85,6 +101,11 @@ impl IdSeed {
     #[must_use]
     pub const fn antrag(self, n: u16) -> AntragId {
         AntragId::from_u128(self.nth(n))
+    }
+    /// The n-th id, as that of an entry in the ledger.
+    #[must_use]
+    pub const fn buchung(self, n: u16) -> BuchungId {
+        BuchungId::from_u128(self.nth(n))
     }
     /// The n-th id, as that of a Delegation.
     #[must_use]

@@ -4,10 +4,11 @@
 use crate::context::Actor;
 use crate::personal::Personal;
 use crate::values::{
-    AbstimmungId, Anliegen, Anschrift, AntragId, Begruendung, Beschreibung, BildId, Bounds, CommandId,
-    DelegationId, ElementId, ElementText, Email, Ergebnis, FadenArt, FadenId, GarnrolleId, GutText,
-    InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId, NachrichtText,
-    Name, OrtId, Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel, Unterart, Wahl,
+    AbstimmungId, Anliegen, Anschrift, AntragId, AuszahlungId, Begruendung, Beschreibung, Betrag, BildId,
+    Bounds, BuchungId, CommandId, DelegationId, ElementId, ElementText, Email, Ergebnis, FadenArt, FadenId,
+    GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText,
+    NachrichtId, NachrichtText, Name, OrtId, Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel,
+    Unterart, Wahl,
 };
 use serde::{Deserialize, Serialize};
 
@@ -326,6 +327,40 @@ pub enum Event {
     DelegationErneuert { delegation: DelegationId, from: GarnrolleId },
     /// A lent voice went back.
     DelegationGeendet { delegation: DelegationId, from: GarnrolleId, to: GarnrolleId, regel: Regel },
+    /// Somebody gave money and is named.
+    SpendeEingegangen { buchung: BuchungId, ort: OrtId, by: GarnrolleId, betrag: Betrag },
+    /// Somebody gave money. Who and when on its day is told nowhere, not in this record either ([`crate::recorded`]).
+    AnonymeSpendeEingegangen { buchung: BuchungId, ort: OrtId, betrag: Betrag },
+    /// A payout was authorised by a Beschluss: its money is reserved.
+    AuszahlungFreigegeben { auszahlung: AuszahlungId, buchung: BuchungId, ort: OrtId, betrag: Betrag },
+    /// A payout was decided, but there was only so much free money: nothing was reserved.
+    AuszahlungNichtGedeckt { auszahlung: AuszahlungId, ort: OrtId, betrag: Betrag, frei_cents: i64 },
+    /// An authorised payout was paid.
+    AuszahlungBezahlt {
+        auszahlung: AuszahlungId,
+        buchung: BuchungId,
+        ort: OrtId,
+        by: GarnrolleId,
+        betrag: Betrag,
+        beleg: Option<Personal<Begruendung>>,
+    },
+    /// The Beschluss of an authorised payout was repealed: its money is free again.
+    AuszahlungZurueckgenommen {
+        auszahlung: AuszahlungId,
+        buchung: BuchungId,
+        ort: OrtId,
+        betrag: Betrag,
+        durch: AntragId,
+    },
+    /// An entry was wrong: this contra entry undoes it.
+    BuchungKorrigiert {
+        buchung: BuchungId,
+        gegen: BuchungId,
+        ort: OrtId,
+        by: GarnrolleId,
+        betrag: Betrag,
+        beleg: Personal<Begruendung>,
+    },
 }
 
 impl Event {
@@ -369,6 +404,20 @@ impl Event {
             Self::DelegationErteilt { .. } => "DelegationErteilt",
             Self::DelegationErneuert { .. } => "DelegationErneuert",
             Self::DelegationGeendet { .. } => "DelegationGeendet",
+            Self::SpendeEingegangen { .. } => "SpendeEingegangen",
+            Self::AnonymeSpendeEingegangen { .. } => "AnonymeSpendeEingegangen",
+            Self::AuszahlungFreigegeben { .. } => "AuszahlungFreigegeben",
+            Self::AuszahlungNichtGedeckt { .. } => "AuszahlungNichtGedeckt",
+            Self::AuszahlungBezahlt { .. } => "AuszahlungBezahlt",
+            Self::AuszahlungZurueckgenommen { .. } => "AuszahlungZurueckgenommen",
+            Self::BuchungKorrigiert { .. } => "BuchungKorrigiert",
         }
+    }
+
+    /// Whether nothing that the log says about it may lead to a person: no actor, no moment, no name of the command that
+    /// somebody could recognise.
+    #[must_use]
+    pub const fn is_anonymous(&self) -> bool {
+        matches!(self, Self::AnonymeSpendeEingegangen { .. })
     }
 }

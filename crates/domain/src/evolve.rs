@@ -2,6 +2,7 @@
 //! the state does not know is passed over, because what was stored once must be readable for ever.
 
 mod entscheiden;
+mod geld;
 
 use crate::context::Actor;
 use crate::event::{Event, Happened, KnotenKern, Privat, Strukturknoten};
@@ -97,6 +98,13 @@ pub fn evolve(state: &mut State, happened: &Happened) {
         }
         Event::FadenVerblasst { faden, .. } => state.end(*faden),
         Event::KnotenAufgeloest { knoten, .. } => state.dissolve(*knoten, now),
+        Event::SpendeEingegangen { .. }
+        | Event::AnonymeSpendeEingegangen { .. }
+        | Event::AuszahlungFreigegeben { .. }
+        | Event::AuszahlungNichtGedeckt { .. }
+        | Event::AuszahlungBezahlt { .. }
+        | Event::AuszahlungZurueckgenommen { .. }
+        | Event::BuchungKorrigiert { .. } => geld::evolve(state, &happened.event),
         deciding => entscheiden::evolve(state, deciding, now),
     }
 }

@@ -18,7 +18,7 @@ pub mod state;
 pub mod values;
 
 pub use command::Command;
-pub use context::{Actor, Context, DiscDraw, IdSeed};
+pub use context::{Actor, Context, DiscDraw, IdSeed, recorded};
 pub use decide::decide;
 pub use due::{due, next_due};
 pub use event::{Event, Happened};

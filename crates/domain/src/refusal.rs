@@ -1,7 +1,7 @@
 //! Why a command was refused: one variant per broken rule. What a person is told about it, in which language, is the
 //! business of `api`.
 
-use crate::values::{AntragStatus, GarnrolleId, KnotenId, Timestamp};
+use crate::values::{AntragStatus, AuszahlungStatus, GarnrolleId, KnotenId, Timestamp};
 
 /// Every way a command can break a rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -154,5 +154,30 @@ pub enum Refusal {
     DelegationKreis {
         /// Whom it would run through, beginning and ending with the giver.
         kreis: Vec<GarnrolleId>,
+    },
+    /// The Konto would hold more than it can.
+    KontoVoll {
+        /// The most it holds, in cents.
+        max_cents: i64,
+    },
+    /// There is no such payout.
+    AuszahlungUnbekannt,
+    /// The payout has been paid already.
+    SchonBezahlt,
+    /// Only an authorised payout can be paid.
+    AuszahlungNichtFreigegeben {
+        /// Where it stands.
+        status: AuszahlungStatus,
+    },
+    /// There is no such entry.
+    BuchungUnbekannt,
+    /// The entry has been corrected already.
+    SchonKorrigiert,
+    /// Only what came in and what went out is corrected; what a Beschluss reserved, a Beschluss sets free.
+    BuchungNichtKorrigierbar,
+    /// The free money does not suffice: the Konto would hold less than is reserved.
+    NichtGedeckt {
+        /// What is free, in cents.
+        frei_cents: i64,
     },
 }

@@ -3,15 +3,18 @@
 
 use crate::event::{Event, KnotenKern};
 use crate::values::{
-    AbstimmungId, AntragId, Bounds, ElementId, Email, FADEN_LIFETIME, FadenId, GarnrolleId, Kartenstatus,
-    KnotenArt, KnotenId, NachrichtId, Name, OrtId, Place, Quelle, StrukturArt, Timestamp,
+    AbstimmungId, AntragId, AuszahlungId, Bounds, BuchungId, ElementId, Email, FADEN_LIFETIME, FadenId,
+    GarnrolleId, Kartenstatus, KnotenArt, KnotenId, NachrichtId, Name, OrtId, Place, Quelle, StrukturArt,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod entscheiden;
+mod geld;
 
 pub use entscheiden::{Abstimmung, Antrag, Delegation, Einspruch, without_voice};
+pub use geld::{Auszahlung, Buchung, KONTO_MAX_CENTS, Salden};
 
 /// A Gast has at most this many living Knoten (`domain.md`, Who).
 pub const GAST_LIVING_KNOTEN: u32 = 1_000;
@@ -39,6 +42,12 @@ pub struct State {
     pub abstimmungen: BTreeMap<AbstimmungId, Abstimmung>,
     /// The voices that are lent now, by who lent them: at most one each.
     pub delegationen: BTreeMap<GarnrolleId, Delegation>,
+    /// How much money lies where, by Ortsweberei.
+    pub konten: BTreeMap<OrtId, Salden>,
+    /// All entries of all ledgers.
+    pub buchungen: BTreeMap<BuchungId, Buchung>,
+    /// All payouts that were decided.
+    pub auszahlungen: BTreeMap<AuszahlungId, Auszahlung>,
     /// What will happen by itself, by moment; read through [`crate::due()`].
     pub(crate) timers: BTreeSet<(Timestamp, Timer)>,
 }
@@ -234,7 +243,14 @@ impl State {
             | Event::KnotenGeknuepft { ort, .. }
             | Event::KnotenImportiert { ort, .. }
             | Event::KnotenGeaendert { ort, .. }
-            | Event::AntragGestellt { ort, .. } => Some(*ort),
+            | Event::AntragGestellt { ort, .. }
+            | Event::SpendeEingegangen { ort, .. }
+            | Event::AnonymeSpendeEingegangen { ort, .. }
+            | Event::AuszahlungFreigegeben { ort, .. }
+            | Event::AuszahlungNichtGedeckt { ort, .. }
+            | Event::AuszahlungBezahlt { ort, .. }
+            | Event::AuszahlungZurueckgenommen { ort, .. }
+            | Event::BuchungKorrigiert { ort, .. } => Some(*ort),
             Event::GarnrolleVerifiziert { garnrolle, .. }
             | Event::ProfilGeaendert { garnrolle, .. }
             | Event::PrivatGeaendert { garnrolle, .. }

@@ -173,6 +173,7 @@ fn actor_text(actor: Actor) -> String {
         Actor::Gewebe => "gewebe".into(),
         Actor::Betreiber => "betreiber".into(),
         Actor::Besucher => "besucher".into(),
+        Actor::Ungenannt => "ungenannt".into(),
     }
 }
 
@@ -181,6 +182,7 @@ fn actor_of(text: &str) -> Option<Actor> {
         "gewebe" => Some(Actor::Gewebe),
         "betreiber" => Some(Actor::Betreiber),
         "besucher" => Some(Actor::Besucher),
+        "ungenannt" => Some(Actor::Ungenannt),
         id => id.parse::<GarnrolleId>().ok().map(Actor::Garnrolle),
     }
 }

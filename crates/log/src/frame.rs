@@ -45,6 +45,7 @@ fn write_actor(actor: Actor, out: &mut Vec<u8>) {
         Actor::Gewebe => out.push(1),
         Actor::Betreiber => out.push(2),
         Actor::Besucher => out.push(3),
+        Actor::Ungenannt => out.push(4),
     }
 }
 
@@ -111,6 +112,7 @@ impl<'b> Bytes<'b> {
             1 => Some(Actor::Gewebe),
             2 => Some(Actor::Betreiber),
             3 => Some(Actor::Besucher),
+            4 => Some(Actor::Ungenannt),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use crate::reading::{Decoded, decode_pages, decoded};
 use crate::seen::Seen;
 use crate::submission::{Events, Failure, Outcome, Sink, Submission};
 use crate::vault::{KeyRing, Vault, VaultError};
-use domain::{Actor, CommandId, Context, Event, Happened, State, Timestamp, decide, due, evolve};
+use domain::{Actor, CommandId, Context, Event, Happened, State, Timestamp, decide, due, evolve, recorded};
 use log::{AppendError, Draft, Log, LogReader, ReadError, Record};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -342,7 +342,8 @@ impl Loom {
     fn decide_one(&mut self, submission: Submission, now: Timestamp, pending: &mut Pending) -> Decided {
         let Submission { command_id, request_hash, actor, command } = submission;
         let request_hash = self.vault.blind(request_hash, &mut *self.environment);
-        if let Some(place) = self.woven.seen.get(command_id) {
+        let hidden = self.hidden(command_id);
+        if let Some(place) = self.woven.seen.get(command_id).or_else(|| self.woven.seen.get(hidden)) {
             if place.request_hash != request_hash {
                 return Decided::Failed(Failure::OtherBody);
             }
@@ -360,18 +361,22 @@ impl Loom {
         }
     }
 
+    /// The name under which the log keeps a command that must lead to nobody: whoever guesses the key that a person chose
+    /// for it does not find it there.
+    fn hidden(&mut self, id: CommandId) -> CommandId {
+        let blinded = self.vault.blind(id.as_u128().to_be_bytes(), &mut *self.environment);
+        CommandId::from_u128(u128::from_be_bytes(blinded))
+    }
+
     /// Lets events happen in the state and puts them into the batch.
     fn take(&mut self, events: Vec<Event>, context: &Context, request_hash: [u8; 16], pending: &mut Pending) {
         for event in events {
             let position = self.woven.head + 1;
-            let mut happened = Happened {
-                position,
-                time: context.now,
-                ort: self.woven.state.ort_of(&event),
-                actor: context.actor,
-                command_id: context.command_id,
-                event,
-            };
+            let (actor, time) = recorded(&event, context, self.woven.last_time);
+            let named = context.command_id;
+            let command_id = if event.is_anonymous() { self.hidden(named) } else { named };
+            let ort = self.woven.state.ort_of(&event);
+            let mut happened = Happened { position, time, ort, actor, command_id, event };
             self.woven.take(&happened, request_hash);
             if happened.ort.is_none() {
                 happened.ort = self.woven.state.ort_of(&happened.event);

@@ -2,7 +2,8 @@
 
 mod world;
 
-use domain::{Actor, Command, Micros, Refusal};
+use domain::command::Sichtbarkeit;
+use domain::{Actor, Betrag, Command, Micros, Refusal};
 use loom::{Config, Failure, Loom};
 use world::{World, altona};
 
@@ -38,6 +39,36 @@ fn the_same_id_with_another_body_is_refused() {
     world.weave_one(say.clone()).unwrap();
     let other = loom::Submission { request_hash: [9; 16], ..say };
     assert_eq!(world.weave_one(other).unwrap_err(), Failure::OtherBody);
+}
+
+/// Of an anonymous donation neither the log nor a checkpoint keeps who gave it, and not even who guesses its key finds it.
+#[test]
+fn an_anonymous_donation_leads_to_nobody_and_is_repeated_without_a_second_effect() {
+    let mut world = World::founded();
+    world.tie("Lastenrad teilen");
+    let newest = world.loom.last_time();
+    world.clock.add(Micros::from_seconds(77));
+    let ort = *world.loom.state().orte.keys().next().unwrap();
+    let (betrag, sichtbarkeit) = (Betrag::new(2_500).unwrap(), Sichtbarkeit::Anonym);
+    let command = Command::Spenden { ort, betrag, sichtbarkeit };
+    let give = world.submission(Actor::Garnrolle(world.ada), command);
+    let first = world.weave_one(give.clone()).unwrap();
+    let [record] = &first.events[..] else { panic!("one event, not {:?}", first.events) };
+    assert_eq!((record.actor, record.time), (Actor::Ungenannt, newest));
+    assert_ne!(record.command_id, give.command_id);
+    let stored = world.loom.reader().unwrap().read(first.position, 1).unwrap().remove(0);
+    assert!(stored.sealed.is_empty(), "nothing of it is sealed for anybody");
+    for secret in [world.ada.to_string(), give.command_id.to_string()] {
+        assert!(!String::from_utf8(stored.public_json()).unwrap().contains(&secret));
+    }
+    let again = world.weave_one(give.clone()).unwrap();
+    assert_eq!((&again.events, again.repeated), (&first.events, true));
+    let other = loom::Submission { request_hash: [9; 16], ..give.clone() };
+    assert_eq!(world.weave_one(other).unwrap_err(), Failure::OtherBody);
+    let mut world = world.reopened();
+    let after_restart = world.weave_one(give).unwrap();
+    assert_eq!((after_restart.events, after_restart.repeated), (first.events, true));
+    assert_eq!(world.loom.state().konten[&ort].saldo(), 2_500);
 }
 
 #[test]

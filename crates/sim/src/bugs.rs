@@ -105,6 +105,12 @@ bugs! {
     CircleLetIn = "circle-let-in" in Twin,
     /// Nobody objects, and it is voted on all the same.
     VoteWithoutEinspruch = "vote-without-einspruch" in Twin,
+    /// An anonymous donation arrives a cent short.
+    LostAnonymousCent = "lost-anonymous-cent" in Twin,
+    /// A payout is authorised though there is not as much free money.
+    ReserveBelowZero = "reserve-below-zero" in Twin,
+    /// The log names who gave anonymously.
+    DonorLeak = "donor-leak" in Twin,
 }
 
 impl fmt::Display for PlantedBug {

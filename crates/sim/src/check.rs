@@ -2,10 +2,10 @@
 
 use crate::model::{Faden, Knoten, Model, Rolle, WEEK};
 use crate::wishes::CANARY;
-use domain::state::{Ends, Status};
-use domain::{Kartenstatus, State, Timestamp};
+use domain::state::{Ends, Salden, Status};
+use domain::{AuszahlungStatus, Geldkonto, Kartenstatus, OrtId, State, Timestamp};
 use log::Record;
-use views::{Bestand, DelegationenQuery, KnotenQuery, KnotenSummary, PageRequest, Views};
+use views::{Bestand, DelegationenQuery, KnotenQuery, KnotenSummary, PageRequest, Views, Zeit};
 
 /// Nothing, or a sentence that says what differs.
 pub type Check = Result<(), String>;
@@ -65,6 +65,7 @@ pub fn state(state: &State, model: &Model) -> Check {
         same(nachricht.id, &is, &Some(says))?;
     }
     deciding(state, model)?;
+    money(state, model)?;
     for ort in &model.orte {
         let is = state.orte.get(&ort.id).map(|ort| ort.verantwortliche.iter().copied().collect::<Vec<_>>());
         same(ort.id, &is, &Some(ort.verantwortliche.clone()))?;
@@ -86,6 +87,37 @@ fn deciding(state: &State, model: &Model) -> Check {
         let is = state.delegationen.get(&lent.from).map(|one| (one.id, one.to));
         same(lent.id, &is, &Some((lent.id, lent.to)))?;
         same(lent.id, &state.delegation_ends(lent.from), &Some(model.lent_until(lent)))?;
+    }
+    Ok(())
+}
+
+/// What lies in every account, counted from the lists of the model, and where every payout stands.
+fn money(state: &State, model: &Model) -> Check {
+    same("the number of entries", &state.buchungen.len(), &model.buchungen.len())?;
+    same("the number of payouts", &state.auszahlungen.len(), &model.auszahlungen.len())?;
+    for ort in &model.orte {
+        let salden = state.konten.get(&ort.id).copied().unwrap_or_default();
+        salden_of(&salden, model, ort.id)?;
+    }
+    for one in &model.auszahlungen {
+        same(one.id, &state.auszahlungen.get(&one.id).map(|is| is.status), &Some(one.status))?;
+    }
+    for one in &model.buchungen {
+        let is = state.buchungen.get(&one.id).map(|is| (is.ort, is.art, is.betrag, is.korrigiert));
+        same(one.id, &is, &Some((one.ort, one.art, one.betrag, one.undone)))?;
+    }
+    Ok(())
+}
+
+/// Nothing was made or lost, and never less is there than is reserved.
+fn salden_of(salden: &Salden, model: &Model, ort: OrtId) -> Check {
+    let is = Geldkonto::ALL.iter().map(|konto| salden.of(*konto)).collect::<Vec<_>>();
+    let (reserved, paid) =
+        (model.payouts(ort, AuszahlungStatus::Freigegeben), model.payouts(ort, AuszahlungStatus::Bezahlt));
+    let says = vec![-model.given(ort), model.free(ort), reserved, paid];
+    same(format_args!("what lies in the Konto of {ort}"), &is, &says)?;
+    if is.iter().skip(1).any(|cents| *cents < 0) || is.iter().sum::<i64>() != 0 {
+        return Err(format!("the Konto of {ort} holds {is:?}"));
     }
     Ok(())
 }
@@ -136,6 +168,7 @@ pub fn views(views: &Views, model: &Model, now: Timestamp) -> Check {
         same(format_args!("{} at {now}", faden.id), &views.faden(faden.id, now), &None)?;
     }
     decided(views, model, now)?;
+    kept(views, model)?;
     for rolle in &model.rollen {
         shown(views, rolle)?;
     }
@@ -210,6 +243,30 @@ fn shown(views: &Views, rolle: &Rolle) -> Check {
     let position = is.position.map(|position| (position.place, position.genauigkeit_m));
     same(format_args!("the place of {}", rolle.id), &position, &says)?;
     same("whose address it is", &views.rolle_by_email(&rolle.email), &Some(rolle.id))
+}
+
+/// What readers are told about money.
+fn kept(views: &Views, model: &Model) -> Check {
+    for ort in &model.orte {
+        let Some(konto) = views.konto(ort.id) else { return Err(format!("{} has no Konto", ort.id)) };
+        salden_of(&konto.salden, model, ort.id)?;
+        let newest = views.buchungen(ort.id, &PageRequest::first(200)).items;
+        let all = model.buchungen.iter().filter(|one| one.ort == ort.id);
+        let says = all.map(|one| one.id).rev().take(200).collect::<Vec<_>>();
+        same("the statement", &newest.iter().map(|one| one.id).collect(), &says)?;
+        let hidden = newest.iter().filter(|one| matches!(one.zeit, Zeit::Tag(_)));
+        if let Some(told) = hidden.clone().find(|one| one.by.is_some()) {
+            return Err(format!("{told:?} names who gave anonymously"));
+        }
+        for one in views.auszahlungen_offen(ort.id) {
+            let covered: i64 = one.herkunft.iter().map(|(_, cents)| *cents).sum();
+            same("where the money of a payout comes from", &covered, &one.betrag.cents())?;
+        }
+    }
+    for one in &model.auszahlungen {
+        same(one.id, &views.auszahlung(one.id).map(|is| is.status), &Some(one.status))?;
+    }
+    Ok(())
 }
 
 /// Where every Antrag stands, and that the Stimmen of a vote add up to everyone who may vote.

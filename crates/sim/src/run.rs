@@ -390,7 +390,9 @@ impl Run {
                 return Err(format!("by {now} this should have happened: {missing:?}"));
             }
             for (n, submission) in batch.iter().enumerate() {
-                let length = rest.iter().take_while(|one| one.command_id == submission.command_id).count();
+                let named = rest.iter().take_while(|one| one.command_id == submission.command_id).count();
+                let unnamed = rest.first().is_some_and(|one| self.model.gave_unnamed(now, submission, one));
+                let length = named.max(usize::from(unnamed));
                 let (group, later) = rest.split_at(length);
                 rest = later;
                 self.judge(now, submission, group, answers.and_then(|answers| answers.get(n)))?;
@@ -460,7 +462,14 @@ impl Run {
             return self.judge_refused(now, *actor, submission, answer);
         }
         let (now, actor) = (now, *actor);
-        self.model.accept(&Deed { now, actor, command, request_hash: *request_hash, happened: group })?;
+        self.model.accept(&Deed {
+            now,
+            actor,
+            command_id: *command_id,
+            command,
+            request_hash: *request_hash,
+            happened: group,
+        })?;
         self.report.accepted += 1;
         match answer {
             Some(Ok(outcome)) => {

@@ -7,8 +7,8 @@ use crate::node::{KeyOpener, Keys, Writer};
 use crate::world::SeededWorld;
 use domain::state::{Ends, Status};
 use domain::{
-    Actor, Command, CommandId, Context, Event, FadenId, GarnrolleId, Happened, Micros, Refusal, State,
-    Timestamp, decide, due, evolve,
+    Actor, Betrag, Command, CommandId, Context, Event, FadenId, GarnrolleId, Geldkonto, Happened, Micros,
+    Refusal, State, Timestamp, decide, due, evolve, recorded,
 };
 use log::{AppendError, Draft, Log, LogReader, Record, Sealer};
 use loom::vault::Vault;
@@ -18,6 +18,11 @@ use std::sync::Arc;
 
 /// What stands before bytes that should have been sealed and were not.
 const PLAIN: &[u8] = b"offen:";
+
+/// The name under which a command is kept that must lead to nobody.
+const fn hidden(id: CommandId) -> CommandId {
+    CommandId::from_u128(!id.as_u128())
+}
 
 /// Positions of a command's events, and the fingerprint of what was asked.
 type Place = (u64, u64, [u8; 16]);
@@ -105,7 +110,11 @@ impl Twin {
         let mut records = Vec::new();
         for event in self.decide(command, context)? {
             let position = self.story.len() as u64 + 1;
-            let (time, actor, command_id) = (context.now, context.actor, context.command_id);
+            let leaks = self.bug == Some(PlantedBug::DonorLeak);
+            let (actor, time) =
+                if leaks { (context.actor, context.now) } else { recorded(&event, context, self.last()) };
+            let hides = event.is_anonymous() && !leaks;
+            let command_id = if hides { hidden(context.command_id) } else { context.command_id };
             let ort = self.state.ort_of(&event);
             let mut happened = Happened { position, time, ort, actor, command_id, event };
             self.happen(happened.clone(), hash);
@@ -170,7 +179,7 @@ impl Writer for Twin {
         let mut records = self.everything_due(now);
         let mut answers = Vec::new();
         for Submission { command_id, request_hash, actor, command } in submissions {
-            let known = self.seen.get(&command_id).copied();
+            let known = self.seen.get(&command_id).or_else(|| self.seen.get(&hidden(command_id))).copied();
             answers.push(match known {
                 Some((.., hash)) if hash != request_hash => Err(Failure::OtherBody),
                 Some((first, last, _)) => Ok(self.outcome(first, last, true)),
@@ -246,6 +255,17 @@ impl Twin {
             (Some(PlantedBug::SecondProlongation), Command::EinspruchErheben { antrag, .. }) => {
                 state.antraege.entry(*antrag).and_modify(|antrag| antrag.einsprueche.clear());
             }
+            (
+                Some(PlantedBug::ReserveBelowZero),
+                Command::AntragEntscheiden { .. } | Command::AbstimmungSchliessen { .. },
+            ) => {
+                if let Some(betrag) = much() {
+                    let rich = |salden: &mut domain::state::Salden| {
+                        salden.bewege((Geldkonto::Spenden, Geldkonto::Frei), betrag);
+                    };
+                    state.konten.values_mut().for_each(rich);
+                }
+            }
             (Some(PlantedBug::LateVote), Command::StimmeAbgeben { abstimmung, .. }) => {
                 let later = context.now + Micros(1);
                 state.abstimmungen.entry(*abstimmung).and_modify(|vote| {
@@ -293,6 +313,11 @@ impl Twin {
     }
 }
 
+/// More than anybody gives.
+fn much() -> Option<Betrag> {
+    Betrag::new(Betrag::MAX_CENTS).ok()
+}
+
 /// Lets an event happen in the state, as the product does it unless a bug is planted there. The simulator folds the log
 /// with it too: then only the model can tell that something is wrong.
 pub fn evolve_with(bug: Option<PlantedBug>, state: &mut State, happened: &Happened) {
@@ -310,6 +335,13 @@ pub fn evolve_with(bug: Option<PlantedBug>, state: &mut State, happened: &Happen
                 let event = Event::DelegationErneuert { delegation, from };
                 evolve(state, &Happened { event, actor, ..happened.clone() });
             }
+        }
+        (Some(PlantedBug::LostAnonymousCent), Event::AnonymeSpendeEingegangen { .. }) => {
+            let mut short = happened.clone();
+            if let Event::AnonymeSpendeEingegangen { betrag, .. } = &mut short.event {
+                *betrag = Betrag::new(betrag.cents() - 1).unwrap_or(*betrag);
+            }
+            return evolve(state, &short);
         }
         (Some(PlantedBug::VeranstaltungEarly), Event::KnotenGeknuepft { .. }) => {
             let mut early = happened.clone();

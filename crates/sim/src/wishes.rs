@@ -3,13 +3,14 @@
 
 use crate::chance::Chance;
 use crate::model::{Faden, Knoten, Model, Rectangle, Rolle, WEEK};
-use domain::command::{ImportierterKnoten, KartenWunsch, Person, RollenWunsch};
+use domain::command::{ImportierterKnoten, KartenWunsch, Person, RollenWunsch, Sichtbarkeit};
 use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Privat, Profil};
 use domain::{
-    AbstimmungId, Actor, Anliegen, Anschrift, AntragId, AntragStatus, Beschreibung, BildId, Bounds, Command,
-    CommandId, DelegationId, ElementId, ElementText, Email, FadenId, GarnrolleId, GutText, InteresseArt,
-    Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, Micros, NachrichtId, NachrichtText, Name,
-    OrtId, Place, Polygon, Postleitzahl, Quelle, Text, Timestamp, Titel, Unterart, Wahl,
+    AbstimmungId, Actor, Anliegen, Anschrift, AntragId, AntragStatus, AuszahlungId, Begruendung,
+    Beschreibung, Betrag, BildId, Bounds, BuchungId, Command, CommandId, DelegationId, ElementId,
+    ElementText, Email, FadenId, GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId,
+    LinkAdresse, ListenText, Micros, NachrichtId, NachrichtText, Name, OrtId, Place, Polygon, Postleitzahl,
+    Quelle, Text, Timestamp, Titel, Unterart, Wahl,
 };
 use loom::Submission;
 
@@ -351,7 +352,8 @@ impl Wishes {
 /// Deciding together.
 impl Wishes {
     fn deciding(&mut self, model: &Model) -> (Actor, Command) {
-        match self.chance.below(20) {
+        match self.chance.below(27) {
+            20..=26 => self.about_money(model),
             0..=3 => self.filing(model),
             4..=7 => self.objecting(model),
             8..=13 => self.voting(model),
@@ -399,12 +401,14 @@ impl Wishes {
         let among = if weberantrag { &gaeste } else { &all };
         let Some(by) = self.chance.pick(among) else { return self.registering(model) };
         let (garnrolle, faden, antrag) = (self.somebody(model), self.garn(model), self.antrag(model));
-        let anliegen = match self.chance.below(8) {
+        let betrag = self.betrag(400);
+        let anliegen = match self.chance.below(11) {
             _ if weberantrag => Anliegen::Weberantrag,
             0..=2 => Anliegen::Sachantrag,
             3 => Anliegen::VerifizierungEntziehen { garnrolle },
             4..=5 => Anliegen::Entzwirnung { faden },
             6 => Anliegen::Aufhebung { antrag },
+            7..=9 => Anliegen::Auszahlung { betrag },
             _ => Anliegen::Amt { garnrolle },
         };
         let knoten = self.chance.permille(400).then(|| self.knoten(model));
@@ -413,6 +417,49 @@ impl Wishes {
         let ort = if self.chance.permille(950) { by.ort } else { elsewhere };
         let command = Command::AntragStellen { ort, anliegen, text: self.text(), knoten };
         (self.mostly(Some(by.id), model), command)
+    }
+
+    /// From one cent to so many.
+    #[expect(clippy::expect_used, reason = "the amounts of these wishes are small and more than none")]
+    fn betrag(&mut self, most: i64) -> Betrag {
+        Betrag::new(self.chance.between(1, most)).expect("an amount")
+    }
+
+    fn about_money(&mut self, model: &Model) -> (Actor, Command) {
+        let orte: Vec<OrtId> = model.orte.iter().map(|ort| ort.id).collect();
+        let responsible = |ort: OrtId| {
+            let known = model.orte.iter().find(|known| known.id == ort);
+            known.and_then(|ort| ort.verantwortliche.first()).copied()
+        };
+        let beleg: Begruendung = fit(&format!("{CANARY} Beleg"));
+        match self.chance.below(12) {
+            0..=6 => {
+                let known = self.chance.pick(&orte).filter(|_| self.chance.permille(980));
+                let ort = known.unwrap_or(OrtId::from_u128(7));
+                let kinds = [Sichtbarkeit::Sichtbar, Sichtbarkeit::Anonym];
+                let sichtbarkeit = self.chance.pick(&kinds).unwrap_or(Sichtbarkeit::Anonym);
+                (self.anybody(model), Command::Spenden { ort, betrag: self.betrag(300), sichtbarkeit })
+            }
+            7..=9 => {
+                let all: Vec<(AuszahlungId, OrtId)> =
+                    model.auszahlungen.iter().map(|one| (one.id, one.ort)).collect();
+                let recent = all.get(all.len().saturating_sub(4)..).unwrap_or_default();
+                let unknown = (AuszahlungId::from_u128(self.chance.wide()), OrtId::from_u128(7));
+                let known = self.chance.pick(recent).filter(|_| self.chance.permille(970));
+                let (auszahlung, ort) = known.unwrap_or(unknown);
+                let beleg = self.chance.permille(500).then_some(beleg);
+                (self.mostly(responsible(ort), model), Command::AuszahlungBezahlen { auszahlung, beleg })
+            }
+            _ => {
+                let all: Vec<(BuchungId, OrtId)> =
+                    model.buchungen.iter().map(|one| (one.id, one.ort)).collect();
+                let recent = all.get(all.len().saturating_sub(20)..).unwrap_or_default();
+                let unknown = (BuchungId::from_u128(self.chance.wide()), OrtId::from_u128(7));
+                let known = self.chance.pick(recent).filter(|_| self.chance.permille(970));
+                let (buchung, ort) = known.unwrap_or(unknown);
+                (self.mostly(responsible(ort), model), Command::BuchungKorrigieren { buchung, beleg })
+            }
+        }
     }
 
     fn objecting(&mut self, model: &Model) -> (Actor, Command) {

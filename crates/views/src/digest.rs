@@ -30,6 +30,7 @@ impl Views {
         self.write_rollen(now, out)?;
         self.write_knoten(now, out)?;
         self.write_deciding(now, out)?;
+        self.write_konten(out)?;
         self.write_map(now, out)?;
         for word in words {
             let query = SucheQuery { text: (*word).to_owned(), ..SucheQuery::default() };
@@ -79,6 +80,16 @@ impl Views {
         }
         writeln!(out, "{:?}", self.antraege(&AntraegeQuery::default()))?;
         writeln!(out, "{:?}", self.delegationen(&DelegationenQuery::default(), now))
+    }
+
+    fn write_konten(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        for ort in self.orte.keys() {
+            writeln!(out, "{:?} {:?}", self.konto(*ort), self.buchungen(*ort, &PageRequest::first(200)))?;
+        }
+        for auszahlung in self.konten.auszahlungen.values() {
+            writeln!(out, "{auszahlung:?}")?;
+        }
+        Ok(())
     }
 
     fn write_map(&self, now: Timestamp, out: &mut impl fmt::Write) -> fmt::Result {

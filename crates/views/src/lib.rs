@@ -27,6 +27,7 @@
 //! | up to which moment everything is decided | [`Views::settled`] |
 //! | votes, their Stimmen, the way of every voice | [`Views::abstimmung`], [`Views::stimmen`], [`Views::pfade`] |
 //! | who lent a voice to whom | [`Views::delegationen`], [`Views::delegation_of`] |
+//! | where money lies and how it moved | [`Views::konto`], [`Views::buchungen`], [`Views::auszahlung`] |
 //! | how many of what | [`Views::statistik`] |
 //! | search | [`suche()`], [`Views::suche`]; entering the index: [`refresh_search`], [`Views::search_backlog`] |
 //!
@@ -46,6 +47,7 @@ mod geo;
 mod gespraech;
 mod haufen;
 mod knoten;
+mod konto;
 mod leading;
 mod linien;
 mod map;
@@ -68,6 +70,7 @@ pub use geo::{Bbox, distance_m};
 pub use gespraech::{GespraechView, NachrichtVersion, NachrichtView};
 pub use haufen::HaufenView;
 pub use knoten::{ElementView, GarnView, KnotenSummary, KnotenView};
+pub use konto::{AuszahlungView, BuchungView, KontoView, Tagessaldo, Zeit};
 pub use map::{Bestand, KnotenGlance, KnotenQuery};
 pub use orte::{OrtView, Statistik};
 pub use page::{Cursor, CursorError, Page, PageRequest};

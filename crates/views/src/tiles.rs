@@ -125,7 +125,7 @@ fn strength_class(line: &Line, now: Timestamp) -> (u64, Option<Timestamp>) {
 }
 
 /// The pattern of dashes by kind, as in the interface: 0 solid, 1 long, 2 short, 3 solid and thin,
-/// 4 dash-dot, 5 even.
+/// 4 dash-dot, 5 even, 6 solid in a casing.
 const fn dash_class(kind: FadenArt) -> u64 {
     match kind {
         FadenArt::Gespraech => 0,
@@ -134,6 +134,7 @@ const fn dash_class(kind: FadenArt) -> u64 {
         FadenArt::Interesse => 3,
         FadenArt::Antrag => 4,
         FadenArt::Abstimmung => 5,
+        FadenArt::Gold => 6,
     }
 }
 

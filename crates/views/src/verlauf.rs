@@ -117,6 +117,12 @@ pub enum Tat {
     DelegationErneuert,
     /// Took a lent voice back.
     DelegationWiderrufen,
+    /// Gave money, visibly.
+    Gespendet,
+    /// Said that a payout has been paid.
+    AuszahlungBezahlt,
+    /// Undid a wrong entry in the ledger.
+    BuchungKorrigiert,
 }
 
 impl Tat {
@@ -147,6 +153,9 @@ impl Tat {
             Self::DelegationErteilt => "delegation_erteilt",
             Self::DelegationErneuert => "delegation_erneuert",
             Self::DelegationWiderrufen => "delegation_widerrufen",
+            Self::Gespendet => "gespendet",
+            Self::AuszahlungBezahlt => "auszahlung_bezahlt",
+            Self::BuchungKorrigiert => "buchung_korrigiert",
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::faeden::Faeden;
 use crate::gespraech::NachrichtRow;
 use crate::haufen::Haufen;
 use crate::knoten::KnotenRow;
+use crate::konto::Konten;
 use crate::linien::Linien;
 use crate::map::KnotenIndex;
 use crate::orte::OrtRow;
@@ -33,6 +34,7 @@ pub struct Views {
     /// When what will be decided, as far as it has not been.
     pub(crate) deciding: BTreeSet<(Timestamp, AntragId)>,
     pub(crate) delegationen: Delegationen,
+    pub(crate) konten: Konten,
     pub(crate) haufen: Haufen,
     pub(crate) linien: Linien,
     pub(crate) stamps: Stamps,
@@ -65,6 +67,7 @@ impl Views {
             antraege: BTreeMap::new(),
             deciding: BTreeSet::new(),
             delegationen: Delegationen::new(),
+            konten: Konten::default(),
             haufen: Haufen::default(),
             linien: Linien::default(),
             stamps: Stamps::default(),

@@ -17,9 +17,11 @@ import type {
 	KnotenAenderung,
 	KnotenItem,
 	KnotenWerk,
+	Konto,
 	LatLon,
 	Nachricht,
 	NeuerAntrag,
+	NeueSpende,
 	Ortsweberei,
 	Page,
 	Pfad,
@@ -176,6 +178,12 @@ export class Client {
 			MOST_STIMMEN,
 			(rest) => this.line.get('/delegationen/effective', { query: { abstimmung: id, ...rest } }) as Promise<Page<Pfad>>,
 		);
+	/** The common money, with a page of its statement. */
+	konto = (ort_id: string, cursor?: string) =>
+		this.line.get('/konto/{ort_id}', { path: { ort_id }, query: cursor ? { cursor } : {} }) as Promise<Konto>;
+	spenden = (body: NeueSpende) => this.line.post('/spenden', { body });
+	bezahlt = (id: string, beleg: string | null) =>
+		this.line.post('/auszahlungen/{id}/bezahlt', { path: { id }, body: { beleg } });
 	abstimmen = (id: string, choice: Wahl, reason: string | null) =>
 		this.line.post('/abstimmungen/{id}/vote', { path: { id }, body: { choice, reason } });
 	delegationen = (ort: string) =>

@@ -219,8 +219,44 @@ export type Antrag = Read<
 	| 'faden_id'
 	| 'antrag_id'
 	| 'remaining_seconds'
+	| 'amount_cents'
 	| 'viewer'
-> & { einsprueche: Einspruch[] };
+> & { einsprueche: Einspruch[]; auszahlung: Auszahlung | null };
+/** A payout, and out of whose donations it is paid. */
+export type Auszahlung = Read<
+	Schema['Auszahlung'],
+	'id' | 'antrag_id' | 'antrag_title' | 'amount_cents' | 'status' | 'decided_at' | 'bezahlt_at' | 'beleg'
+> & { herkunft: Read<Schema['Herkunft'], 'buchung_id' | 'amount_cents' | 'garnrolle_id' | 'name'>[] };
+/** An entry in the ledger; `garnrolle_id` and `booked_at` are `null` for an anonymous donation. */
+export type Buchung = Read<
+	Schema['Buchung'],
+	| 'id'
+	| 'kind'
+	| 'from'
+	| 'to'
+	| 'amount_cents'
+	| 'tag'
+	| 'booked_at'
+	| 'garnrolle_id'
+	| 'name'
+	| 'antrag_id'
+	| 'antrag_title'
+	| 'abstimmung_id'
+	| 'beleg'
+	| 'durch'
+	| 'gegen'
+	| 'korrigiert_durch'
+	| 'saldo_cents'
+>;
+export type Konto = Read<
+	Schema['Konto'],
+	'saldo_cents' | 'frei_cents' | 'reserviert_cents' | 'next_cursor' | 'viewer'
+> & {
+	verlauf: Read<Schema['Tagessaldo'], 'tag' | 'saldo_cents' | 'reserviert_cents'>[];
+	offen: Auszahlung[];
+	items: Buchung[];
+};
+export type NeueSpende = Schema['NeueSpende'];
 export type NeuerAntrag = Schema['NeuerAntrag'];
 export type Wahl = Schema['Wahl'];
 /** The last Stimme of somebody, or one that was changed later, which then speaks for nobody. */

@@ -2,8 +2,8 @@
 
 use crate::language::Words;
 use domain::{
-    AntragArt, AntragId, BildId, ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus,
-    KnotenArt, KnotenId, OrtId, Text, TextError, Timestamp, Wahl,
+    AntragArt, AntragId, Betrag, BildId, ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus,
+    KnotenArt, KnotenId, OrtId, Text, TextError, Timestamp, WAEHRUNG, Wahl,
 };
 use serde_json::Value;
 use std::str::FromStr;
@@ -101,6 +101,27 @@ impl FromField for f64 {
 impl FromField for u32 {
     fn from_field(value: &Value) -> Result<Self, Words> {
         value.as_u64().and_then(|number| Self::try_from(number).ok()).ok_or_else(|| A_COUNT.clone())
+    }
+}
+
+static AN_AMOUNT: Words = Words::fixed(
+    "muss eine ganze Zahl von 1 bis 100000000 Cent sein",
+    "must be a whole number from 1 to 100000000 cents",
+);
+
+impl FromField for Betrag {
+    fn from_field(value: &Value) -> Result<Self, Words> {
+        value.as_i64().and_then(|cents| Self::new(cents).ok()).ok_or_else(|| AN_AMOUNT.clone())
+    }
+}
+
+/// The one currency.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Waehrung;
+
+impl FromField for Waehrung {
+    fn from_field(value: &Value) -> Result<Self, Words> {
+        if text(value)? == WAEHRUNG { Ok(Self) } else { Err(word_rule(&[WAEHRUNG])) }
     }
 }
 

@@ -10,7 +10,7 @@ mod path;
 mod query;
 mod strict;
 
-pub use field::FromField;
+pub use field::{FromField, Waehrung};
 pub use fields::{Change, Fields};
 pub use headers::{AtLeast, IfMatch, idempotency_key};
 pub use json::{Body, Sent, collect};

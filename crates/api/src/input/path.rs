@@ -4,8 +4,8 @@ use crate::problem::{Kind, Problem, kind};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use domain::{
-    AbstimmungId, AntragId, BildId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId,
-    OrtId,
+    AbstimmungId, AntragId, AuszahlungId, BildId, BuchungId, DelegationId, ElementId, FadenId, GarnrolleId,
+    KnotenId, NachrichtId, OrtId,
 };
 use std::str::FromStr;
 
@@ -33,6 +33,8 @@ named!(
     AbstimmungId = ABSTIMMUNG_UNBEKANNT,
     DelegationId = DELEGATION_UNBEKANNT,
     BildId = BILD_UNBEKANNT,
+    AuszahlungId = AUSZAHLUNG_UNBEKANNT,
+    BuchungId = BUCHUNG_UNBEKANNT,
 );
 
 /// The one id in the address.

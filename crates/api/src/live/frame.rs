@@ -3,7 +3,7 @@
 
 use crate::shape::InhaltAnswer;
 use bytes::Bytes;
-use domain::{Actor, Event, Happened, Place, Timestamp};
+use domain::{Actor, Event, Happened, Place, Timestamp, WAEHRUNG};
 use serde_json::{Map, Value, json};
 use std::io::Write as _;
 use std::ops::Range;
@@ -69,6 +69,7 @@ fn public(one: &Happened, place: Option<Place>) -> Value {
         Actor::Gewebe => json!("gewebe"),
         Actor::Betreiber => json!("betreiber"),
         Actor::Besucher => json!("besucher"),
+        Actor::Ungenannt => json!("ungenannt"),
     };
     data.insert("position".into(), one.position.into());
     data.insert("time".into(), one.time.to_string().into());
@@ -208,6 +209,40 @@ fn deciding_body(event: &Event) -> Value {
         Event::DelegationGeendet { delegation, from, to, regel } => json!({
             "delegation_id": delegation, "garnrolle_id": from, "from_account_id": from, "to_account_id": to,
             "regel": regel,
+        }),
+        money => money_body(money),
+    }
+}
+
+/// What money does. Of an anonymous donation there is nothing to leave out: its event knows nobody.
+fn money_body(event: &Event) -> Value {
+    match event {
+        Event::SpendeEingegangen { buchung, by, betrag, .. } => {
+            json!({"buchung_id": buchung, "by": by, "amount_cents": betrag, "currency": WAEHRUNG})
+        }
+        Event::AnonymeSpendeEingegangen { buchung, betrag, .. } => {
+            json!({"buchung_id": buchung, "amount_cents": betrag, "currency": WAEHRUNG})
+        }
+        Event::AuszahlungFreigegeben { auszahlung, buchung, betrag, .. } => json!({
+            "auszahlung_id": auszahlung, "antrag_id": auszahlung.antrag(), "buchung_id": buchung,
+            "amount_cents": betrag, "currency": WAEHRUNG, "status": "freigegeben",
+        }),
+        Event::AuszahlungNichtGedeckt { auszahlung, betrag, frei_cents, .. } => json!({
+            "auszahlung_id": auszahlung, "antrag_id": auszahlung.antrag(), "amount_cents": betrag,
+            "currency": WAEHRUNG, "frei_cents": frei_cents, "status": "nicht_gedeckt",
+        }),
+        Event::AuszahlungBezahlt { auszahlung, buchung, by, betrag, beleg, .. } => json!({
+            "auszahlung_id": auszahlung, "antrag_id": auszahlung.antrag(), "buchung_id": buchung, "by": by,
+            "amount_cents": betrag, "currency": WAEHRUNG, "status": "bezahlt",
+            "beleg": beleg.as_ref().and_then(|beleg| beleg.known()),
+        }),
+        Event::AuszahlungZurueckgenommen { auszahlung, buchung, betrag, durch, .. } => json!({
+            "auszahlung_id": auszahlung, "antrag_id": auszahlung.antrag(), "buchung_id": buchung,
+            "amount_cents": betrag, "currency": WAEHRUNG, "status": "zurueckgenommen", "durch": durch,
+        }),
+        Event::BuchungKorrigiert { buchung, gegen, by, betrag, beleg, .. } => json!({
+            "buchung_id": buchung, "gegen": gegen, "by": by, "amount_cents": betrag, "currency": WAEHRUNG,
+            "beleg": beleg.known(),
         }),
         _ => Value::Null,
     }

@@ -185,6 +185,13 @@ fn place_of(views: &Views, event: &domain::Event) -> Option<Place> {
         | E::ProfilGeaendert { garnrolle, .. } => {
             views.rolle(*garnrolle)?.position.map(|position| position.place)
         }
+        E::SpendeEingegangen { ort, .. }
+        | E::AnonymeSpendeEingegangen { ort, .. }
+        | E::AuszahlungFreigegeben { ort, .. }
+        | E::AuszahlungNichtGedeckt { ort, .. }
+        | E::AuszahlungBezahlt { ort, .. }
+        | E::AuszahlungZurueckgenommen { ort, .. }
+        | E::BuchungKorrigiert { ort, .. } => views.konto_knoten(*ort).and_then(knoten),
         E::OrtswebereiGegruendet { .. } | E::VerantwortlicheErnannt { .. } | E::PrivatGeaendert { .. } => {
             None
         }

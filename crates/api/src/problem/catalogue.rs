@@ -111,6 +111,12 @@ catalogue! {
     ABSTIMMUNG_UNBEKANNT = NOT_FOUND "abstimmung-unbekannt" {
         "Diese Abstimmung gibt es nicht, oder noch nicht" / "There is no such vote, or none yet" :
         "Eine Abstimmung öffnet sich, wenn am Ende der Frist ein Einspruch steht. Der Antrag nennt sie dann." / "A vote opens when an Einspruch stands at the deadline. The Antrag then names it." }
+    AUSZAHLUNG_UNBEKANNT = NOT_FOUND "auszahlung-unbekannt" {
+        "Diese Auszahlung gibt es nicht" / "There is no such payout" :
+        "Sie entsteht erst, wenn ihr Antrag angenommen ist; prüfe die Adresse." / "It arises only when its Antrag has passed; check the address." }
+    BUCHUNG_UNBEKANNT = NOT_FOUND "buchung-unbekannt" {
+        "Diese Buchung gibt es nicht" / "There is no such entry" :
+        "Prüfe die Adresse, oder suche die Buchung im Auszug des Kontos." / "Check the address, or look for the entry in the statement of the Konto." }
     DELEGATION_UNBEKANNT = NOT_FOUND "delegation-unbekannt" {
         "Diese Delegation gibt es nicht, oder sie ist beendet" / "There is no such Delegation, or it has ended" :
         "Welche Stimmen gerade verliehen sind, steht unter /api/delegationen." / "Which voices are lent now stands at /api/delegationen." }
@@ -196,6 +202,24 @@ catalogue! {
     DELEGATION_KREIS = CONFLICT "delegation-kreis" {
         "Die Stimme liefe im Kreis" / "The voice would run in a circle" :
         "»kreis« nennt die Personen. Verleihe sie jemandem außerhalb, oder stimme selbst ab." / "“kreis” names the persons. Lend it to somebody outside, or vote yourself." }
+    KONTO_VOLL = CONFLICT "konto-voll" {
+        "Mehr passt nicht auf dieses Konto" / "This Konto holds no more" :
+        "Ein Ortsgewebekonto hält höchstens zehn Milliarden Euro; gib weniger." / "An Ortsgewebekonto holds at most ten billion euros; give less." }
+    SCHON_BEZAHLT = CONFLICT "schon-bezahlt" {
+        "Diese Auszahlung ist schon bezahlt" / "This payout has been paid already" :
+        "War das ein Irrtum, korrigiere die Buchung; sie bleibt lesbar." / "If that was a mistake, correct the entry; it stays readable." }
+    NICHT_FREIGEGEBEN = CONFLICT "auszahlung-nicht-freigegeben" {
+        "Diese Auszahlung ist nicht freigegeben" / "This payout is not authorised" :
+        "Bezahlt wird nur, was beschlossen und reserviert ist." / "Only what was decided and is reserved is paid." }
+    SCHON_KORRIGIERT = CONFLICT "schon-korrigiert" {
+        "Diese Buchung ist schon korrigiert" / "This entry has been corrected already" :
+        "Die Gegenbuchung steht im Auszug; mehr ist nicht zu tun." / "The contra entry stands in the statement; nothing is left to do." }
+    NICHT_KORRIGIERBAR = CONFLICT "buchung-nicht-korrigierbar" {
+        "Diese Buchung korrigiert niemand von Hand" / "Nobody corrects this entry by hand" :
+        "Korrigiert werden Spenden und Zahlungen. Was ein Beschluss reserviert hat, gibt nur ein neuer Beschluss frei." / "Donations and payments are corrected. What a Beschluss reserved only a new Beschluss sets free." }
+    NICHT_GEDECKT = CONFLICT "nicht-gedeckt" {
+        "So viel Geld ist nicht frei" / "There is not as much free money" :
+        "Auf dem Konto liegt nie weniger, als reserviert ist." / "The Konto never holds less than is reserved." }
     NOCH_NICHT_FAELLIG = CONFLICT "noch-nicht-faellig" {
         "Der Zeitpunkt ist noch nicht gekommen" / "The moment has not come yet" :
         "Das Gewebe tut dies von selbst, wenn es so weit ist." / "The weave does this by itself when the time has come." }

@@ -66,6 +66,14 @@ impl From<Refusal> for Problem {
             Refusal::DelegationAnSichSelbst => Self::of(&kind::DELEGATION_AN_SICH).at("/to_account_id"),
             Refusal::SchonVerliehen => Self::of(&kind::SCHON_VERLIEHEN),
             Refusal::DelegationKreis { kreis } => circle(&kreis),
+            Refusal::KontoVoll { .. } => Self::of(&kind::KONTO_VOLL).at("/amount_cents"),
+            Refusal::AuszahlungUnbekannt => Self::of(&kind::AUSZAHLUNG_UNBEKANNT),
+            Refusal::SchonBezahlt => Self::of(&kind::SCHON_BEZAHLT),
+            Refusal::AuszahlungNichtFreigegeben { status } => not_authorised(status),
+            Refusal::BuchungUnbekannt => Self::of(&kind::BUCHUNG_UNBEKANNT),
+            Refusal::SchonKorrigiert => Self::of(&kind::SCHON_KORRIGIERT),
+            Refusal::BuchungNichtKorrigierbar => Self::of(&kind::NICHT_KORRIGIERBAR),
+            Refusal::NichtGedeckt { frei_cents } => uncovered(frei_cents),
         }
     }
 }
@@ -76,6 +84,29 @@ fn not_open(status: domain::AntragStatus) -> Problem {
         format!("The Antrag is not open any more: {status}. A new Antrag can take it up."),
     );
     Problem::new(&kind::ANTRAG_NICHT_OFFEN, words)
+}
+
+fn not_authorised(status: domain::AuszahlungStatus) -> Problem {
+    let words = match status {
+        domain::AuszahlungStatus::NichtGedeckt => Words::fixed(
+            "Als sie beschlossen wurde, war nicht genug Geld frei. Ein neuer Antrag kann sie noch einmal verlangen.",
+            "When it was decided there was too little free money. A new Antrag can ask for it again.",
+        ),
+        _ => Words::fixed(
+            "Ihr Beschluss wurde aufgehoben, bevor bezahlt war; ihr Geld ist wieder frei.",
+            "Its Beschluss was repealed before it was paid; its money is free again.",
+        ),
+    };
+    Problem::new(&kind::NICHT_FREIGEGEBEN, words)
+}
+
+fn uncovered(frei_cents: i64) -> Problem {
+    let (euros, cents) = (frei_cents / 100, frei_cents % 100);
+    let words = Words::made(
+        format!("Frei sind {euros},{cents:02} €; der Rest ist für beschlossene Auszahlungen reserviert."),
+        format!("€{euros}.{cents:02} is free; the rest is reserved for payouts that were decided."),
+    );
+    Problem::new(&kind::NICHT_GEDECKT, words)
 }
 
 fn circle(kreis: &[domain::GarnrolleId]) -> Problem {

@@ -4,7 +4,7 @@ use super::garnrollen::A_CURSOR;
 use super::page;
 use crate::answer;
 use crate::app::{Inner, Shared};
-use crate::input::{Body, Fields, Limit, Params, Path1, Query, Reader, Sent};
+use crate::input::{Body, Fields, Limit, Params, Path1, Query, Reader, Sent, Waehrung};
 use crate::language::Words;
 use crate::may;
 use crate::problem::{Problem, kind};
@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::event::KnotenText;
 use domain::{
-    Anliegen, AntragArt, AntragId, AntragStatus, Begruendung, Beschreibung, Command, Event, FadenId,
+    Anliegen, AntragArt, AntragId, AntragStatus, Begruendung, Beschreibung, Betrag, Command, Event, FadenId,
     GarnrolleId, KnotenId, OrtId, Titel,
 };
 use utoipa::{IntoParams, ToSchema};
@@ -123,6 +123,14 @@ pub(crate) struct NeuerAntrag {
     #[schema(value_type = Option<String>, format = "uuid")]
     #[expect(dead_code, reason = "read into `anliegen`; stands here for the OpenAPI")]
     antrag_id: Option<AntragId>,
+    /// With `auszahlung`: how much, in cents.
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 100_000_000)]
+    #[expect(dead_code, reason = "read into `anliegen`; stands here for the OpenAPI")]
+    amount_cents: Option<Betrag>,
+    /// With `auszahlung`: `EUR`.
+    #[schema(value_type = Option<String>, pattern = "^EUR$")]
+    #[expect(dead_code, reason = "read into `anliegen`; stands here for the OpenAPI")]
+    currency: Option<Waehrung>,
     #[schema(ignore)]
     anliegen: Anliegen,
 }
@@ -131,30 +139,35 @@ static NEEDED: Words = Words::fixed("gehört zu dieser Art von Antrag", "belongs
 static NOT_HERE: Words =
     Words::fixed("gehört nicht zu dieser Art von Antrag", "does not belong to this kind of Antrag");
 
-/// The ids that an Antrag may name.
+/// What an Antrag may name.
 #[derive(Clone, Copy)]
 struct Ziele {
     garnrolle: Option<GarnrolleId>,
     faden: Option<FadenId>,
     antrag: Option<AntragId>,
+    betrag: Option<Betrag>,
+    currency: Option<Waehrung>,
 }
 
 impl Ziele {
     /// What an Antrag of this kind asks for; the fields that it needs or cannot have are noted.
     fn anliegen(self, art: AntragArt, fields: &mut Fields<'_>) -> Option<Anliegen> {
-        let wanted = match art {
-            AntragArt::Sachantrag | AntragArt::Weberantrag => None,
-            AntragArt::VerifizierungEntziehen | AntragArt::Amt => Some("garnrolle_id"),
-            AntragArt::Entzwirnung => Some("faden_id"),
-            AntragArt::Aufhebung => Some("antrag_id"),
+        let wanted: &[&str] = match art {
+            AntragArt::Sachantrag | AntragArt::Weberantrag => &[],
+            AntragArt::VerifizierungEntziehen | AntragArt::Amt => &["garnrolle_id"],
+            AntragArt::Entzwirnung => &["faden_id"],
+            AntragArt::Aufhebung => &["antrag_id"],
+            AntragArt::Auszahlung => &["amount_cents", "currency"],
         };
         let given = [
             ("garnrolle_id", self.garnrolle.is_some()),
             ("faden_id", self.faden.is_some()),
             ("antrag_id", self.antrag.is_some()),
+            ("amount_cents", self.betrag.is_some()),
+            ("currency", self.currency.is_some()),
         ];
         for (field, given) in given {
-            match (wanted == Some(field), given) {
+            match (wanted.contains(&field), given) {
                 (true, false) => fields.wrong(field, NEEDED.clone()),
                 (false, true) => fields.wrong(field, NOT_HERE.clone()),
                 _ => {}
@@ -169,6 +182,7 @@ impl Ziele {
             AntragArt::Amt => Anliegen::Amt { garnrolle: self.garnrolle? },
             AntragArt::Entzwirnung => Anliegen::Entzwirnung { faden: self.faden? },
             AntragArt::Aufhebung => Anliegen::Aufhebung { antrag: self.antrag? },
+            AntragArt::Auszahlung => Anliegen::Auszahlung { betrag: self.betrag? },
         })
     }
 }
@@ -180,7 +194,9 @@ impl Body for NeuerAntrag {
         let knoten_id = fields.optional("knoten_id");
         let (garnrolle, faden) = (fields.optional("garnrolle_id"), fields.optional("faden_id"));
         let antrag = fields.optional("antrag_id");
-        let (kind, ziele) = (kind?, Ziele { garnrolle: garnrolle?, faden: faden?, antrag: antrag? });
+        let (betrag, currency) = (fields.optional("amount_cents"), fields.optional("currency"));
+        let (garnrolle, faden, antrag) = (garnrolle?, faden?, antrag?);
+        let (kind, ziele) = (kind?, Ziele { garnrolle, faden, antrag, betrag: betrag?, currency: currency? });
         let anliegen = ziele.anliegen(kind, fields);
         Some(Self {
             ort_id: ort_id?,
@@ -191,6 +207,8 @@ impl Body for NeuerAntrag {
             garnrolle_id: ziele.garnrolle,
             faden_id: ziele.faden,
             antrag_id: ziele.antrag,
+            amount_cents: ziele.betrag,
+            currency: ziele.currency,
             anliegen: anliegen?,
         })
     }

@@ -17,6 +17,7 @@ mod haufen;
 mod health;
 mod karte;
 mod knoten;
+mod konto;
 mod live;
 mod log;
 mod me;
@@ -75,6 +76,11 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(delegationen::effective))
         .routes(routes!(delegationen::revoke))
         .routes(routes!(delegationen::renew))
+        .routes(routes!(konto::read))
+        .routes(routes!(konto::give))
+        .routes(routes!(konto::detail))
+        .routes(routes!(konto::pay))
+        .routes(routes!(konto::correct))
         .routes(routes!(suche::search))
         .routes(routes!(haufen::list))
         .routes(routes!(statistik::count))

@@ -1,8 +1,8 @@
 //! Anträge, votes and lent voices on the wire.
 
 use super::wire::{AntragArtWort, AntragStatusWort, FORGOTTEN, Id, MitredenWort, Moment, WahlWort, Word};
-use super::{Viewing, rule};
-use domain::{Anliegen, Timestamp};
+use super::{AuszahlungAnswer, Viewing, rule};
+use domain::{Anliegen, Betrag, Timestamp, WAEHRUNG};
 use serde::Serialize;
 use utoipa::ToSchema;
 use views::{AbstimmungView, AntragView, DelegationView, EinspruchView, PfadView, StimmeView, Views};
@@ -53,6 +53,12 @@ pub(crate) struct AntragAnswer {
     abstimmung_id: Option<Id>,
     /// The later Beschluss that repealed it.
     aufgehoben_durch: Option<Id>,
+    /// With `auszahlung`: how much it asks for, in cents.
+    amount_cents: Option<i64>,
+    /// With `auszahlung`: in which currency.
+    currency: Option<&'static str>,
+    /// With `auszahlung`: what became of the money once it was decided.
+    auszahlung: Option<AuszahlungAnswer>,
     /// What the person who asks may do.
     #[schema(value_type = AntragViewing)]
     pub viewer: Viewing,
@@ -86,12 +92,16 @@ impl AntragAnswer {
     /// The Antrag as everyone sees it at `now`.
     pub fn of(views: &Views, view: AntragView, now: Timestamp) -> Self {
         let (garnrolle, faden, antrag) = match view.anliegen {
-            Anliegen::Sachantrag | Anliegen::Weberantrag => (None, None, None),
+            Anliegen::Sachantrag | Anliegen::Weberantrag | Anliegen::Auszahlung { .. } => (None, None, None),
             Anliegen::VerifizierungEntziehen { garnrolle } | Anliegen::Amt { garnrolle } => {
                 (Some(garnrolle.into()), None, None)
             }
             Anliegen::Entzwirnung { faden } => (None, Some(faden.into()), None),
             Anliegen::Aufhebung { antrag } => (None, None, Some(antrag.into())),
+        };
+        let betrag = match view.anliegen {
+            Anliegen::Auszahlung { betrag } => Some(betrag),
+            _ => None,
         };
         let text = view.text.as_deref();
         let ends_at = view.closes_at.unwrap_or(view.decision_deadline);
@@ -117,12 +127,16 @@ impl AntragAnswer {
             einsprueche: view.einsprueche.into_iter().map(|one| EinspruchAnswer::of(views, &one)).collect(),
             abstimmung_id: view.abstimmung.map(Id::from),
             aufgehoben_durch: view.aufgehoben_durch.map(Id::from),
+            amount_cents: betrag.map(Betrag::cents),
+            currency: betrag.map(|_| WAEHRUNG),
+            auszahlung: views.auszahlung(view.id.auszahlung()).map(|one| AuszahlungAnswer::of(views, one)),
             viewer: Viewing::default(),
         }
     }
 }
 
-fn named(views: &Views, id: domain::GarnrolleId) -> String {
+/// The name of somebody, as it may be shown.
+pub(super) fn named(views: &Views, id: domain::GarnrolleId) -> String {
     views.author(id).name().unwrap_or(FORGOTTEN).to_owned()
 }
 

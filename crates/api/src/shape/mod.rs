@@ -8,6 +8,7 @@ mod faden;
 mod garnrolle;
 mod gespraech;
 mod knoten;
+mod konto;
 mod ort;
 mod wire;
 
@@ -18,6 +19,9 @@ pub(crate) use faden::{FadenAnswer, drawn};
 pub(crate) use garnrolle::{GarnrolleAnswer, IchAnswer, PrivatAnswer, TatAnswer};
 pub(crate) use gespraech::{NachrichtAnswer, SchrittAnswer, rule};
 pub(crate) use knoten::{GarnAnswer, KnotenAnswer, KnotenItem, Tied, Viewing, metres};
+pub(crate) use konto::{
+    AuszahlungAnswer, BuchungAnswer, KontoAnswer, KontoViewing, SpendeAnswer, VerwehrtItem,
+};
 pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
 pub(crate) use wire::{
     AntragArtWort, AntragStatusWort, Binary, Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort,

@@ -2,8 +2,8 @@
 //! decimals, shares from 0 to 1.
 
 use domain::{
-    AbstimmungId, AntragId, BildId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId, NachrichtId,
-    OrtId, Timestamp,
+    AbstimmungId, AntragId, AuszahlungId, BildId, BuchungId, DelegationId, ElementId, FadenId, GarnrolleId,
+    KnotenId, NachrichtId, OrtId, Timestamp,
 };
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -38,7 +38,9 @@ ids!(
     NachrichtId,
     AntragId,
     AbstimmungId,
-    DelegationId
+    DelegationId,
+    AuszahlungId,
+    BuchungId
 );
 
 impl Serialize for Id {
@@ -153,6 +155,14 @@ word_lists! {
     AntragArtWort = domain::AntragArt::WORDS;
     /// Where an Antrag can stand, for the OpenAPI.
     AntragStatusWort = domain::AntragStatus::WORDS;
+    /// Why money moved, for the OpenAPI.
+    BuchungArtWort = domain::BuchungArt::WORDS;
+    /// The accounts of the ledger, for the OpenAPI.
+    GeldkontoWort = domain::Geldkonto::WORDS;
+    /// Where a payout can stand, for the OpenAPI.
+    AuszahlungStatusWort = domain::AuszahlungStatus::WORDS;
+    /// What can be done at a Konto, for the OpenAPI.
+    KontoTatWort = ["spenden", "bezahlen", "korrigieren"];
     /// How a Stimme is cast, for the OpenAPI.
     WahlWort = domain::Wahl::WORDS;
     /// What can be done with an Antrag, for the OpenAPI.

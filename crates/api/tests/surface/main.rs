@@ -11,6 +11,7 @@ mod faeden;
 mod garnrollen;
 mod gespraech;
 mod knoten;
+mod konto;
 mod live;
 mod looking;
 mod raum;

@@ -1,7 +1,7 @@
 //! Anträge: filing one, taking it back, what happens at its deadline, and what an accepted one does by itself
 //! (`domain.md`, Deciding, 1, 3 and 6).
 
-use super::{acting, drawn, faden, only_gewebe};
+use super::{acting, drawn, faden, geld, only_gewebe};
 use crate::context::Context;
 use crate::event::{Event, KnotenText, Regel};
 use crate::personal::Personal;
@@ -66,7 +66,8 @@ fn may_file(state: &State, by: GarnrolleId, rolle: &Rolle, anliegen: Anliegen) -
 
 fn asks_for_what_can_be(state: &State, ort: OrtId, anliegen: Anliegen) -> Result<(), Refusal> {
     match anliegen {
-        Anliegen::Sachantrag | Anliegen::Weberantrag => Ok(()),
+        // What there is when it is decided is what counts: money may come in until then.
+        Anliegen::Sachantrag | Anliegen::Weberantrag | Anliegen::Auszahlung { .. } => Ok(()),
         Anliegen::VerifizierungEntziehen { garnrolle } | Anliegen::Amt { garnrolle } => {
             let rolle = state.rollen.get(&garnrolle).ok_or(Refusal::GarnrolleUnbekannt)?;
             match rolle.status {
@@ -173,6 +174,10 @@ pub(super) fn passed(
         Anliegen::Entzwirnung { faden } => events.extend(untwisted(state, context, faden)),
         Anliegen::Aufhebung { antrag: earlier } if stands(state, earlier) => {
             events.push(Event::BeschlussAufgehoben { antrag: earlier, durch: id });
+            events.extend(geld::taken_back(state, context, earlier.auszahlung(), id));
+        }
+        Anliegen::Auszahlung { betrag } => {
+            events.push(geld::authorised(state, context, id.auszahlung(), antrag.ort, betrag));
         }
         // For people to carry out, or so already.
         Anliegen::Sachantrag

@@ -9,6 +9,7 @@ mod delegation;
 mod einspruch;
 mod faden;
 mod garnrolle;
+mod geld;
 mod gespraech;
 mod knoten;
 mod mitreden;
@@ -81,6 +82,13 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::DelegationErteilen { an } => delegation::lend(state, context, *an),
         Command::DelegationErneuern { delegation } => delegation::renew(state, context, *delegation),
         Command::DelegationWiderrufen { delegation } => delegation::revoke(state, context, *delegation),
+        Command::Spenden { ort, betrag, sichtbarkeit } => {
+            geld::give(state, context, *ort, *betrag, *sichtbarkeit)
+        }
+        Command::AuszahlungBezahlen { auszahlung, beleg } => {
+            geld::pay(state, context, *auszahlung, beleg.as_ref())
+        }
+        Command::BuchungKorrigieren { buchung, beleg } => geld::correct(state, context, *buchung, beleg),
         Command::AntragEntscheiden { antrag } => antrag::decide_at_deadline(state, context, *antrag),
         Command::AbstimmungSchliessen { abstimmung } => abstimmung::close(state, context, *abstimmung),
         Command::DelegationEnden { from } => delegation::end(state, context, *from),

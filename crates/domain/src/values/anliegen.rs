@@ -1,6 +1,6 @@
 //! What an Antrag is about, and what a vote about it came to. Knows no words that people wrote and no clock.
 
-use super::{AntragId, FadenId, GarnrolleId, Wahl};
+use super::{AntragId, Betrag, FadenId, GarnrolleId, Wahl};
 use serde::{Deserialize, Serialize};
 
 /// What an Antrag asks for. Those that name something are carried out in the step that accepts them, except for a post
@@ -32,6 +32,11 @@ pub enum Anliegen {
         /// To whom.
         garnrolle: GarnrolleId,
     },
+    /// To pay something out of the Ortsgewebekonto.
+    Auszahlung {
+        /// How much.
+        betrag: Betrag,
+    },
 }
 
 super::kind::words! {
@@ -49,6 +54,8 @@ super::kind::words! {
         Aufhebung = "aufhebung",
         /// A post.
         Amt = "amt",
+        /// A payout.
+        Auszahlung = "auszahlung",
     }
 }
 
@@ -63,6 +70,7 @@ impl Anliegen {
             Self::Entzwirnung { .. } => AntragArt::Entzwirnung,
             Self::Aufhebung { .. } => AntragArt::Aufhebung,
             Self::Amt { .. } => AntragArt::Amt,
+            Self::Auszahlung { .. } => AntragArt::Auszahlung,
         }
     }
 }

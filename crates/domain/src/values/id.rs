@@ -63,6 +63,10 @@ ids! {
     AbstimmungId,
     /// A voice lent to somebody.
     DelegationId,
+    /// A payout. It has the bits of the Antrag that asked for it.
+    AuszahlungId,
+    /// An entry in the ledger of an Ortsgewebekonto.
+    BuchungId,
     /// An uploaded picture: made of its content and of who uploaded it (a UUIDv8).
     BildId,
     /// A command; a repetition carries the same one and has no second effect.

@@ -158,6 +158,8 @@ words! {
         Antrag = "antrag",
         /// Casting a Stimme.
         Abstimmung = "abstimmung",
+        /// A visible donation.
+        Gold = "gold",
     }
 }
 

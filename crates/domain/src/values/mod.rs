@@ -3,6 +3,7 @@
 
 mod anliegen;
 mod bounds;
+mod geld;
 mod id;
 mod kind;
 mod place;
@@ -11,9 +12,10 @@ mod time;
 
 pub use anliegen::{Anliegen, AntragArt, Ergebnis, Gewicht};
 pub use bounds::{Bounds, BoundsError, Polygon, Ring};
+pub use geld::{AuszahlungStatus, Betrag, BetragError, BuchungArt, Geldkonto, WAEHRUNG};
 pub use id::{
-    AbstimmungId, AntragId, BildId, CommandId, DelegationId, ElementId, FadenId, GarnrolleId, KnotenId,
-    NachrichtId, OrtId,
+    AbstimmungId, AntragId, AuszahlungId, BildId, BuchungId, CommandId, DelegationId, ElementId, FadenId,
+    GarnrolleId, KnotenId, NachrichtId, OrtId,
 };
 pub use kind::{
     AntragStatus, FadenArt, InteresseArt, Kartenstatus, KnotenArt, StrukturArt, UnknownWord, Wahl,
@@ -23,4 +25,6 @@ pub use text::{
     Anschrift, Begruendung, Beschreibung, ElementText, Email, EmailError, GutText, LinkAdresse, ListenText,
     NachrichtText, Name, Postleitzahl, Quelle, Text, TextError, Titel, Unterart,
 };
-pub use time::{DELEGATION_LIFETIME, ENTSCHEIDUNGSFRIST, FADEN_LIFETIME, Micros, Timestamp, TimestampError};
+pub use time::{
+    DAY, DELEGATION_LIFETIME, ENTSCHEIDUNGSFRIST, FADEN_LIFETIME, Micros, Timestamp, TimestampError,
+};

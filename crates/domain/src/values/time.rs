@@ -29,6 +29,9 @@ impl Micros {
     }
 }
 
+/// A day in UTC: exactly 24 h.
+pub const DAY: Micros = Micros::from_hours(24);
+
 /// How long a Faden lives: exactly 168 h (`domain.md`, Knoten, Faden, Garn).
 pub const FADEN_LIFETIME: Micros = Micros::from_hours(168);
 
@@ -66,6 +69,11 @@ impl Timestamp {
     #[must_use]
     pub const fn micros(self) -> i64 {
         self.0
+    }
+    /// The beginning of its day in UTC.
+    #[must_use]
+    pub const fn day(self) -> Self {
+        Self::from_micros(self.0.saturating_sub(self.0.rem_euclid(DAY.0)))
     }
     /// The time from `earlier` to this moment; negative when `earlier` is later.
     #[must_use]

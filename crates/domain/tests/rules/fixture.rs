@@ -1,14 +1,15 @@
 //! A small weave for tests: it decides, evolves, keeps what happened and lets time pass. Time is set by hand; what
 //! falls due happens at its own moment, as the writer does it. It must never know a rule itself.
 
-use domain::command::{KartenWunsch, Person};
+use domain::command::{KartenWunsch, Person, Sichtbarkeit};
 use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Profil};
-use domain::state::{Ends, Knoten, Rolle};
+use domain::state::{Ends, Knoten, Rolle, Salden};
 use domain::{
-    AbstimmungId, Actor, Anliegen, Anschrift, AntragId, AntragStatus, Begruendung, Beschreibung, Bounds,
-    Command, CommandId, Context, DelegationId, DiscDraw, ElementId, ElementText, Email, Event, FadenId,
-    GarnrolleId, Happened, IdSeed, Kartenstatus, KnotenArt, KnotenId, Micros, NachrichtId, NachrichtText,
-    Name, OrtId, Place, Polygon, Postleitzahl, Refusal, State, Timestamp, Titel, decide, due, evolve,
+    AbstimmungId, Actor, Anliegen, Anschrift, AntragId, AntragStatus, Begruendung, Beschreibung, Betrag,
+    Bounds, BuchungId, Command, CommandId, Context, DelegationId, DiscDraw, ElementId, ElementText, Email,
+    Event, FadenId, GarnrolleId, Happened, IdSeed, Kartenstatus, KnotenArt, KnotenId, Micros, NachrichtId,
+    NachrichtText, Name, OrtId, Place, Polygon, Postleitzahl, Refusal, State, Timestamp, Titel, decide, due,
+    evolve,
 };
 use std::collections::BTreeSet;
 
@@ -98,6 +99,15 @@ pub fn says(text: &str) -> NachrichtText {
 
 pub fn grund(text: &str) -> Begruendung {
     Begruendung::new(text).unwrap()
+}
+
+/// The receipt of something about money.
+pub fn beleg(text: &str) -> Begruendung {
+    grund(text)
+}
+
+pub fn betrag(cents: i64) -> Betrag {
+    Betrag::new(cents).unwrap()
 }
 
 pub fn profil(who: &str) -> Profil {
@@ -203,7 +213,9 @@ impl Weave {
         for event in &events {
             let position = self.happened.len() as u64 + 1;
             let ort = self.state.ort_of(event);
-            let happened = Happened { position, time: now, ort, actor, command_id, event: event.clone() };
+            let newest = self.happened.last().map_or(now, |last| last.time);
+            let (actor, time) = domain::recorded(event, &context, newest);
+            let happened = Happened { position, time, ort, actor, command_id, event: event.clone() };
             evolve(&mut self.state, &happened);
             self.happened.push(happened);
         }
@@ -300,6 +312,36 @@ impl Weave {
         self.by(who, &Command::EinspruchErheben { antrag, grund: grund("Darüber stimmen wir ab") }).unwrap();
         self.at(self.state.antraege[&antrag].decision_deadline);
         self.state.antraege[&antrag].abstimmung.unwrap()
+    }
+
+    /// Somebody gives so many cents and is named.
+    pub fn gives(&mut self, who: GarnrolleId, cents: i64) {
+        let sichtbarkeit = Sichtbarkeit::Sichtbar;
+        self.by(who, &Command::Spenden { ort: self.ort, betrag: betrag(cents), sichtbarkeit }).unwrap();
+    }
+
+    pub fn gives_anonymously(&mut self, who: GarnrolleId, cents: i64) {
+        let sichtbarkeit = Sichtbarkeit::Anonym;
+        self.by(who, &Command::Spenden { ort: self.ort, betrag: betrag(cents), sichtbarkeit }).unwrap();
+    }
+
+    /// The Verantwortliche pays what was decided.
+    pub fn pays(&mut self, antrag: AntragId) -> BuchungId {
+        let command = Command::AuszahlungBezahlen { auszahlung: antrag.auszahlung(), beleg: None };
+        match &self.by(self.vera, &command).unwrap()[..] {
+            [Event::AuszahlungBezahlt { buchung, .. }] => *buchung,
+            other => panic!("paying gives something else: {other:?}"),
+        }
+    }
+
+    /// The Verantwortliche undoes an entry.
+    pub fn corrects(&mut self, buchung: BuchungId) -> Vec<Event> {
+        self.by(self.vera, &Command::BuchungKorrigieren { buchung, beleg: beleg("Irrtum") }).unwrap()
+    }
+
+    /// How much lies where in the Konto.
+    pub fn salden(&self) -> Salden {
+        self.state.konten.get(&self.ort).copied().unwrap_or_default()
     }
 
     pub fn lends(&mut self, from: GarnrolleId, an: GarnrolleId) -> DelegationId {

@@ -17,6 +17,7 @@ mod garnrollen;
 mod gespraech;
 mod karte;
 mod knoten;
+mod konto;
 mod orte;
 mod properties;
 mod raum;

@@ -2,15 +2,17 @@
 //! be done. Random commands reach states that nobody thought of; random events reach states that cannot be.
 
 use crate::fixture::{
-    WEEK, Weave, adresse, altona, grund, home, kern, name, place, profil, text, veranstaltung, words, wunsch,
+    WEEK, Weave, adresse, altona, betrag, grund, home, kern, name, place, profil, text, veranstaltung, words,
+    wunsch,
 };
+use domain::command::Sichtbarkeit;
 use domain::event::{Event, Privat, Regel, Strukturknoten};
 use domain::state::{Ends, State, Status};
 use domain::{
-    AbstimmungId, Actor, Anliegen, AntragId, AntragStatus, Command, CommandId, DelegationId, ElementId,
-    Email, Ergebnis, FadenArt, FadenId, GarnrolleId, Happened, InteresseArt, Kartenstatus, KnotenArt,
-    KnotenId, Micros, NachrichtId, OrtId, Personal, Quelle, StrukturArt, Timestamp, Wahl, due, evolve,
-    next_due,
+    AbstimmungId, Actor, Anliegen, AntragId, AntragStatus, AuszahlungId, AuszahlungStatus, Betrag,
+    BuchungArt, BuchungId, Command, CommandId, DelegationId, ElementId, Email, Ergebnis, FadenArt, FadenId,
+    GarnrolleId, Geldkonto, Happened, InteresseArt, Kartenstatus, KnotenArt, KnotenId, Micros, NachrichtId,
+    OrtId, Personal, Quelle, StrukturArt, Timestamp, Wahl, due, evolve, next_due,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -146,9 +148,29 @@ fn events_of_deciding() -> impl Strategy<Value = Event> {
     })
 }
 
+fn events_of_money() -> impl Strategy<Value = Event> {
+    (id(), id(), id(), any::<u32>(), any::<i64>()).prop_flat_map(|(a, b, c, cents, frei_cents)| {
+        let (auszahlung, buchung, gegen) =
+            (AuszahlungId::from_u128(a), BuchungId::from_u128(b), BuchungId::from_u128(c));
+        let (ort, by, durch) = (OrtId::from_u128(c), GarnrolleId::from_u128(b), AntragId::from_u128(c));
+        // What stands in a log is read unchecked.
+        let betrag: Betrag = serde_json::from_str(&cents.to_string()).unwrap();
+        let beleg = Personal::public(by, grund("Beleg"));
+        prop::sample::select(vec![
+            Event::SpendeEingegangen { buchung, ort, by, betrag },
+            Event::AnonymeSpendeEingegangen { buchung, ort, betrag },
+            Event::AuszahlungFreigegeben { auszahlung, buchung, ort, betrag },
+            Event::AuszahlungNichtGedeckt { auszahlung, ort, betrag, frei_cents },
+            Event::AuszahlungBezahlt { auszahlung, buchung, ort, by, betrag, beleg: Some(beleg.clone()) },
+            Event::AuszahlungZurueckgenommen { auszahlung, buchung, ort, betrag, durch },
+            Event::BuchungKorrigiert { buchung, gegen, ort, by, betrag, beleg },
+        ])
+    })
+}
+
 fn happened() -> impl Strategy<Value = Happened> {
     (
-        prop_oneof![2 => events_of_people(), 3 => events_of_things(), 3 => events_of_deciding()],
+        prop_oneof![2 => events_of_people(), 3 => events_of_things(), 3 => events_of_deciding(), 2 => events_of_money()],
         moment(),
         id(),
         any::<u64>(),
@@ -185,7 +207,7 @@ struct Try {
 fn tries() -> impl Strategy<Value = Vec<Try>> {
     let day = 86_400_000_000_i64;
     let wait = prop_oneof![Just(0), Just(1), 0..day, 0..10 * day].prop_map(Micros);
-    let one = (0_u8..22, 0_usize..4, any::<usize>(), any::<usize>(), wait);
+    let one = (0_u8..27, 0_usize..4, any::<usize>(), any::<usize>(), wait);
     vec(one.prop_map(|(act, who, what, other, wait)| Try { act, who, what, other, wait }), 1..60)
 }
 
@@ -223,11 +245,30 @@ fn command(weave: &Weave, attempt: &Try) -> Command {
             }
         }
         13.. if attempt.act < 21 => deciding(weave, attempt, knoten, faden),
+        21..=25 => money(weave, attempt),
         _ => {
             let email = Email::new(&format!("{}@example.org", attempt.who)).unwrap();
             let place = if attempt.other.is_multiple_of(2) { home() } else { place(53.51, 9.9) };
             Command::PrivatAendern { adresse: adresse(), email, place }
         }
+    }
+}
+
+fn money(weave: &Weave, attempt: &Try) -> Command {
+    let state = &weave.state;
+    let cents = betrag(1 + i64::try_from(attempt.other % 5).unwrap());
+    let auszahlung = pick(state.auszahlungen.keys().copied(), attempt.what, AuszahlungId::from_u128(9));
+    let buchung = pick(state.buchungen.keys().copied(), attempt.what, BuchungId::from_u128(9));
+    let (ort, text) = (weave.ort, text("Antrag"));
+    let sichtbarkeit = [Sichtbarkeit::Sichtbar, Sichtbarkeit::Anonym][attempt.what % 2];
+    match attempt.act {
+        21 | 22 => Command::Spenden { ort, betrag: cents, sichtbarkeit },
+        23 => {
+            let anliegen = Anliegen::Auszahlung { betrag: cents };
+            Command::AntragStellen { ort, anliegen, text, knoten: None }
+        }
+        24 => Command::AuszahlungBezahlen { auszahlung, beleg: None },
+        _ => Command::BuchungKorrigieren { buchung, beleg: grund("Irrtum") },
     }
 }
 
@@ -272,6 +313,26 @@ fn played(tries: &[Try]) -> Weave {
     weave
 }
 
+/// Money is neither made nor lost, and what is reserved is what is authorised and there.
+fn rich(weave: &Weave) {
+    let (state, salden) = (&weave.state, weave.salden());
+    assert_eq!(salden.summe(), 0);
+    assert!(salden.of(Geldkonto::Spenden) <= 0);
+    let others = [Geldkonto::Frei, Geldkonto::Reserviert, Geldkonto::Ausgezahlt];
+    assert!(others.iter().all(|konto| salden.of(*konto) >= 0), "{salden:?}");
+    let of = |status| {
+        let all = state.auszahlungen.values().filter(move |one| one.status == status);
+        all.map(|one| one.betrag.cents()).sum::<i64>()
+    };
+    assert_eq!(salden.of(Geldkonto::Reserviert), of(AuszahlungStatus::Freigegeben));
+    assert_eq!(salden.of(Geldkonto::Ausgezahlt), of(AuszahlungStatus::Bezahlt));
+    let stands = state.buchungen.values().filter(|one| one.art == BuchungArt::Spende && !one.korrigiert);
+    assert_eq!(salden.of(Geldkonto::Spenden), -stands.map(|one| one.betrag.cents()).sum::<i64>());
+    let hidden = weave.happened.iter().filter(|one| one.actor == Actor::Ungenannt);
+    assert!(hidden.clone().all(|one| one.event.is_anonymous()));
+    assert_eq!(hidden.count(), weave.stories("AnonymeSpendeEingegangen").len());
+}
+
 /// What must hold in every state that commands can reach.
 fn whole(weave: &Weave) {
     let state = &weave.state;
@@ -310,6 +371,7 @@ fn whole(weave: &Weave) {
             }
         );
     }
+    rich(weave);
     for (from, delegation) in &state.delegationen {
         assert!(state.rollen[from].status == Status::Weber && delegation.to != *from);
         assert!(state.delegation_ends(*from).is_some_and(|end| end > weave.now));

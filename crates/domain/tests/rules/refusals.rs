@@ -2,15 +2,15 @@
 //! test fails when a variant has no scene.
 
 use crate::fixture::{
-    WEEK, Weave, altona, grund, kern, name, person, place, profil, says, square, text, veranstaltung, words,
-    wunsch,
+    WEEK, Weave, altona, beleg, betrag, grund, kern, name, person, place, profil, says, square, text,
+    veranstaltung, words, wunsch,
 };
-use domain::command::{ImportierterKnoten, KartenWunsch};
+use domain::command::{ImportierterKnoten, KartenWunsch, Sichtbarkeit};
 use domain::event::{ElementInhalt, KnotenKern, Profil};
 use domain::{
-    AbstimmungId, Actor, Anliegen, AntragId, Command, DelegationId, ElementId, FadenId, GarnrolleId, GutText,
-    InteresseArt, Kartenstatus, KnotenArt, KnotenId, Micros, NachrichtId, OrtId, Quelle, Refusal, Unterart,
-    Wahl,
+    AbstimmungId, Actor, Anliegen, AntragId, AuszahlungId, BuchungId, Command, DelegationId, ElementId,
+    FadenId, GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId, Micros, NachrichtId,
+    OrtId, Quelle, Refusal, Unterart, Wahl,
 };
 use std::collections::BTreeSet;
 
@@ -36,6 +36,8 @@ variants! {
     KeinBeschluss, SchonAufgehoben, AntragUnveraenderlich, AntragNichtOffen, NurAntragsteller, EigenerAntrag,
     SchonEingesprochen, KeinEigenerEinspruch, KeineStimmeInEigenerSache, AbstimmungGeschlossen,
     DelegationAnSichSelbst, SchonVerliehen, DelegationKreis,
+    KontoVoll, AuszahlungUnbekannt, SchonBezahlt, AuszahlungNichtFreigegeben, BuchungUnbekannt, SchonKorrigiert,
+    BuchungNichtKorrigierbar, NichtGedeckt,
 }
 
 /// A weave with two Weber, a Gast and a Knoten of the first Weber.
@@ -302,6 +304,38 @@ fn scenes_of_stimmen() -> Vec<Refusal> {
     ]
 }
 
+/// Money: giving, paying out, undoing.
+fn scenes_of_money() -> Vec<Refusal> {
+    let mut scene = Scene::new();
+    let ort = scene.weave.ort;
+    let million = Command::Spenden { ort, betrag: betrag(100_000_000), sichtbarkeit: Sichtbarkeit::Anonym };
+    let mut full = Scene::new();
+    for _ in 0..10_000 {
+        full.weave.by(full.anna, &million).unwrap();
+    }
+    let pay = |auszahlung| Command::AuszahlungBezahlen { auszahlung, beleg: None };
+    let undo = |buchung| Command::BuchungKorrigieren { buchung, beleg: beleg("Irrtum") };
+    scene.weave.gives(scene.anna, 10);
+    let given = *scene.weave.state.buchungen.keys().next().unwrap();
+    let covered = scene.weave.files(scene.anna, Anliegen::Auszahlung { betrag: betrag(4) });
+    let uncovered = scene.weave.files(scene.anna, Anliegen::Auszahlung { betrag: betrag(7) });
+    scene.weave.wait(WEEK);
+    let (mut weave, vera) = (scene.weave, full.weave.vera);
+    let reserved = *weave.state.buchungen.keys().next_back().unwrap();
+    let met = vec![
+        full.anna(&million),
+        weave.refused(vera, &pay(AuszahlungId::from_u128(1))),
+        weave.refused(vera, &pay(uncovered.auszahlung())),
+        weave.refused(vera, &undo(BuchungId::from_u128(1))),
+        weave.refused(vera, &undo(reserved)),
+        weave.refused(vera, &undo(given)),
+    ];
+    let paid = weave.pays(covered);
+    let again = weave.refused(vera, &pay(covered.auszahlung()));
+    weave.corrects(paid);
+    [met, vec![again, weave.refused(vera, &undo(paid))]].concat()
+}
+
 #[test]
 fn every_refusal_is_met_in_some_scene() {
     let met: Vec<Refusal> = [
@@ -310,6 +344,7 @@ fn every_refusal_is_met_in_some_scene() {
         scenes_of_things(),
         scenes_of_antraege(),
         scenes_of_stimmen(),
+        scenes_of_money(),
     ]
     .concat();
     let names: BTreeSet<&str> = met.iter().map(variant).collect();

@@ -3,11 +3,11 @@
 use crate::{Draft, Opener, Record, Sealer};
 use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Privat, Profil, Regel, Strukturknoten};
 use domain::{
-    Actor, Anliegen, Anschrift, AntragId, Begruendung, Beschreibung, BildId, Bounds, CommandId, DelegationId,
-    ElementId, ElementText, Email, Ergebnis, Event, FadenArt, FadenId, GarnrolleId, Gewicht, GutText,
-    Happened, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText, NachrichtId,
-    NachrichtText, Name, OrtId, Personal, Place, Polygon, Postleitzahl, Quelle, StrukturArt, Text, Timestamp,
-    Titel, Unterart, Wahl,
+    Actor, Anliegen, Anschrift, AntragId, Begruendung, Beschreibung, Betrag, BildId, Bounds, BuchungId,
+    CommandId, DelegationId, ElementId, ElementText, Email, Ergebnis, Event, FadenArt, FadenId, GarnrolleId,
+    Gewicht, GutText, Happened, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText,
+    NachrichtId, NachrichtText, Name, OrtId, Personal, Place, Polygon, Postleitzahl, Quelle, StrukturArt,
+    Text, Timestamp, Titel, Unterart, Wahl,
 };
 
 /// The moment at which the samples begin.
@@ -115,6 +115,7 @@ pub fn events() -> Vec<Event> {
     events.extend(faeden());
     events.extend(antraege());
     events.extend(stimmen());
+    events.extend(geld());
     events
 }
 
@@ -207,6 +208,7 @@ fn faeden() -> Vec<Event> {
     vec![
         drawn(FadenArt::Gespraech, None),
         drawn(FadenArt::Interesse, Some(InteresseArt::Verantwortung)),
+        drawn(FadenArt::Gold, None),
         Event::FadenVerzwirnt { faden, knoten, element: None },
         Event::FadenVerzwirnt { faden, knoten, element: Some(ELEMENT) },
         Event::FadenEntzwirnt { faden, knoten, expires_at, regel: Regel::VonWerVerzwirnte },
@@ -237,6 +239,7 @@ fn antraege() -> Vec<Event> {
         filed(Anliegen::Entzwirnung { faden: FADEN }, None),
         filed(Anliegen::Aufhebung { antrag: AntragId::from_u128(7) }, None),
         filed(Anliegen::Amt { garnrolle }, None),
+        filed(Anliegen::Auszahlung { betrag: betrag() }, None),
         Event::AntragZurueckgezogen { antrag },
         Event::EinspruchErhoben {
             antrag,
@@ -289,6 +292,35 @@ fn stimmen() -> Vec<Event> {
         events.push(Event::DelegationGeendet { delegation: DELEGATION, from: ADA, to: BO, regel });
     }
     events
+}
+
+fn betrag() -> Betrag {
+    Betrag::new(12_345).unwrap()
+}
+
+fn geld() -> Vec<Event> {
+    let (ort, by, betrag, auszahlung) = (ORT, BO, betrag(), ANTRAG.auszahlung());
+    let buchung = BuchungId::from_u128(0x0190_0000_0000_7000_8000_0000_0000_000a);
+    let day_ms = u64::try_from(BEGIN.day().micros() / 1_000).unwrap();
+    let (bezahlt, falsch): (Begruendung, Begruendung) = (text("Überweisung Nr. 7"), text("Rücklastschrift"));
+    let paid = |beleg| Event::AuszahlungBezahlt { auszahlung, buchung, ort, by, betrag, beleg };
+    vec![
+        Event::SpendeEingegangen { buchung, ort, by, betrag },
+        Event::AnonymeSpendeEingegangen { buchung: buchung.of_day(day_ms), ort, betrag },
+        Event::AuszahlungFreigegeben { auszahlung, buchung, ort, betrag },
+        Event::AuszahlungNichtGedeckt { auszahlung, ort, betrag, frei_cents: 12_344 },
+        paid(None),
+        paid(Some(Personal::public(BO, bezahlt))),
+        Event::AuszahlungZurueckgenommen { auszahlung, buchung, ort, betrag, durch: AntragId::from_u128(7) },
+        Event::BuchungKorrigiert {
+            buchung: BuchungId::from_u128(0x0190_0000_0000_7000_8000_0000_0000_000b),
+            gegen: buchung,
+            ort,
+            by,
+            betrag,
+            beleg: Personal::public(BO, falsch),
+        },
+    ]
 }
 
 /// The command that the record at this position follows from: two events each.

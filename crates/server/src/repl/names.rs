@@ -204,6 +204,16 @@ impl Names {
                 format!("{} → {}", self.of_person(*from), self.of_person(*to))
             }
             Event::DelegationErneuert { from, .. } => self.of_person(*from),
+            Event::SpendeEingegangen { by, betrag, .. } | Event::BuchungKorrigiert { by, betrag, .. } => {
+                format!("{} by {}", cents(*betrag), self.of_person(*by))
+            }
+            Event::AnonymeSpendeEingegangen { betrag, .. } => cents(*betrag),
+            Event::AuszahlungFreigegeben { auszahlung, betrag, .. }
+            | Event::AuszahlungNichtGedeckt { auszahlung, betrag, .. }
+            | Event::AuszahlungBezahlt { auszahlung, betrag, .. }
+            | Event::AuszahlungZurueckgenommen { auszahlung, betrag, .. } => {
+                format!("{} {}", self.of_knoten(auszahlung.antrag().raum()), cents(*betrag))
+            }
             _ => String::new(),
         }
     }
@@ -229,6 +239,11 @@ const fn inhalt_word(inhalt: &ElementInhalt) -> &'static str {
         ElementInhalt::Bild { .. } => "bild",
         ElementInhalt::Liste { .. } => "liste",
     }
+}
+
+/// An amount as people write it.
+fn cents(betrag: domain::Betrag) -> String {
+    format!("{}.{:02} {}", betrag.cents() / 100, betrag.cents() % 100, domain::WAEHRUNG)
 }
 
 fn index(letter: char, name: &str) -> Option<usize> {

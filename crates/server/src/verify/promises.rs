@@ -2,6 +2,7 @@
 //! An event that breaks one was not written by the loom.
 
 mod entscheiden;
+mod geld;
 
 use domain::state::{Ends, State, dissolves_at};
 use domain::{Actor, Event, FADEN_LIFETIME, FadenId, Happened, KnotenId};
@@ -40,6 +41,12 @@ pub fn broken(state: &State, happened: &Happened) -> Option<&'static str> {
             let may = ort.is_some_and(|ort| ort.verantwortliche.contains(by));
             (!may).then_some("somebody verified who is no Verantwortliche there")
         }
+        Event::SpendeEingegangen { .. }
+        | Event::AnonymeSpendeEingegangen { .. }
+        | Event::AuszahlungFreigegeben { .. }
+        | Event::AuszahlungBezahlt { .. }
+        | Event::AuszahlungZurueckgenommen { .. }
+        | Event::BuchungKorrigiert { .. } => geld::broken(state, happened, &happened.event),
         deciding => entscheiden::broken(state, happened, deciding),
     }
 }

@@ -1,12 +1,13 @@
 //! What a command that breaks no rule must lead to: exactly these events, no other, and what is so afterwards. Ids and
 //! drawn places are taken from what happened, after a look whether they are fresh and inside their disc.
 
+use super::konto::day_of;
 use super::{Done, Element, Faden, Knoten, Model, Nachricht, Ort, Rectangle, WEEK, newcomer};
-use domain::command::{ImportierterKnoten, KartenWunsch, Person, RollenWunsch};
+use domain::command::{ImportierterKnoten, KartenWunsch, Person, RollenWunsch, Sichtbarkeit};
 use domain::event::{Adresse, ElementInhalt, Event, Happened, KnotenKern, KnotenText, Privat, Profil, Regel};
 use domain::{
-    Actor, Bounds, Command, ElementId, Email, FadenArt, FadenId, GarnrolleId, InteresseArt, Kartenstatus,
-    KnotenArt, KnotenId, Name, OrtId, Personal, Place, Timestamp,
+    Actor, Bounds, Command, CommandId, ElementId, Email, FadenArt, FadenId, GarnrolleId, InteresseArt,
+    Kartenstatus, KnotenArt, KnotenId, Name, OrtId, Personal, Place, Timestamp,
 };
 
 /// The radius of a newcomer, in metres.
@@ -21,6 +22,8 @@ pub struct Deed<'d> {
     pub now: Timestamp,
     /// Who acted.
     pub actor: Actor,
+    /// Under which name it was handed in.
+    pub command_id: CommandId,
     /// What was wanted.
     pub command: &'d Command,
     /// Fingerprint of the request.
@@ -43,7 +46,7 @@ impl Model {
     /// # Errors
     /// A sentence when it was not allowed, or when something else followed.
     pub fn accept(&mut self, deed: &Deed) -> Result<(), String> {
-        let Deed { now, actor, command, request_hash, happened } = *deed;
+        let Deed { now, actor, command_id, command, request_hash, happened } = *deed;
         let broken = self.broken(now, actor, command);
         if !broken.is_empty() {
             return Err(format!("{command:?} by {actor:?} was accepted at {now} although {broken:?}"));
@@ -56,15 +59,18 @@ impl Model {
         if expected != events {
             return Err(format!("{command:?} led to {events:#?} and not to {expected:#?}"));
         }
+        let anonymous = matches!(command, Command::Spenden { sichtbarkeit: Sichtbarkeit::Anonym, .. });
+        // Nothing may lead to who gave it: no name, no moment, no command that somebody could recognise.
+        let (time, by) =
+            if anonymous { (day_of(now).max(self.last), Actor::Ungenannt) } else { (now, actor) };
         for one in happened {
-            if one.time != now || one.actor != actor || one.command_id != first.command_id {
-                return Err(format!("{one:?} should say {now} and {actor:?}"));
+            if one.time != time || one.actor != by || (one.command_id == command_id) == anonymous {
+                return Err(format!("{one:?} should say {time} and {by:?}"));
             }
         }
-        let command_id = first.command_id;
         self.done.push(Done { command_id, request_hash, first: first.position, last: last.position });
-        self.last = self.last.max(now);
-        let acted = super::person(actor);
+        self.last = self.last.max(time);
+        let acted = super::person(by);
         for rolle in self.rollen.iter_mut().filter(|rolle| Some(rolle.id) == acted) {
             rolle.last_action = now;
         }

@@ -162,7 +162,9 @@ impl Model {
             {
                 self.with_antrag(earlier, |one| one.repealed_by = Some(id));
                 events.push(Event::BeschlussAufgehoben { antrag: earlier, durch: id });
+                events.extend(self.release(earlier, id));
             }
+            Anliegen::Auszahlung { betrag } => events.push(self.authorise(id, antrag.ort, betrag)),
             _ => {}
         }
         events
@@ -281,7 +283,7 @@ impl Model {
                 let own = self.lent.iter().any(|lent| lent.id == *delegation && lent.from == rolle.id);
                 only(own, Refusal::DelegationUnbekannt)
             }
-            _ => Vec::new(),
+            money => self.broken_money(rolle, money),
         }
     }
 
@@ -299,7 +301,7 @@ impl Model {
         });
         broken.extend(only(!(runs && is_weberantrag), Refusal::WeberantragLaeuft));
         match anliegen {
-            Anliegen::Sachantrag | Anliegen::Weberantrag => {}
+            Anliegen::Sachantrag | Anliegen::Weberantrag | Anliegen::Auszahlung { .. } => {}
             Anliegen::VerifizierungEntziehen { garnrolle } | Anliegen::Amt { garnrolle } => {
                 match self.rolle(garnrolle) {
                     None => broken.push(Refusal::GarnrolleUnbekannt),
@@ -411,6 +413,9 @@ impl Model {
                 let event = Event::StimmeAbgegeben { abstimmung, antrag, by, wahl, grund };
                 Ok(vec![event, self.drawn(now, leading(FadenArt::Abstimmung, by, antrag), seen.last())?])
             }
+            Command::Spenden { .. }
+            | Command::AuszahlungBezahlen { .. }
+            | Command::BuchungKorrigieren { .. } => self.effect_money(now, by, command, seen),
             _ => self.effect_lending(by, command, seen),
         }
     }

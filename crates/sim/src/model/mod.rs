@@ -6,6 +6,7 @@
 
 pub mod effects;
 pub mod entscheiden;
+pub mod konto;
 mod rules;
 
 use domain::command::Person;
@@ -182,6 +183,10 @@ pub struct Model {
     pub antraege: Vec<entscheiden::Antrag>,
     /// The voices that are lent.
     pub lent: Vec<entscheiden::Lent>,
+    /// Everything that was booked.
+    pub buchungen: Vec<konto::Buchung>,
+    /// The payouts that were decided.
+    pub auszahlungen: Vec<konto::Auszahlung>,
     /// All commands that had an effect.
     pub done: Vec<Done>,
     /// The time of the newest event.
@@ -327,12 +332,15 @@ impl Model {
     pub fn saw_automatic(&mut self, time: Timestamp, event: &Event) -> Result<(), String> {
         self.pass(time);
         let first = self.coming.first().map(|(moment, _)| *moment);
-        let found = self.coming.iter().position(|(moment, coming)| Some(*moment) == first && coming == event);
+        let found = self
+            .coming
+            .iter()
+            .position(|(moment, coming)| Some(*moment) == first && Self::as_seen(coming, event) == *event);
         match (found, first) {
             (Some(n), Some(moment)) if moment == time => {
                 self.coming.remove(n);
                 self.last = self.last.max(time);
-                Ok(())
+                self.booked_by_itself(event)
             }
             _ => Err(format!(
                 "at {time} the log says {event:?}, but what comes next is {:?}",

@@ -117,7 +117,7 @@ impl Model {
         broken
     }
 
-    fn responsible(&self, who: GarnrolleId, ort: OrtId) -> Vec<Refusal> {
+    pub(super) fn responsible(&self, who: GarnrolleId, ort: OrtId) -> Vec<Refusal> {
         match self.orte.iter().find(|known| known.id == ort) {
             None => vec![Refusal::OrtUnbekannt],
             Some(ort) => only(ort.verantwortliche.contains(&who), Refusal::NurVerantwortliche),

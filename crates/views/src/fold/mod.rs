@@ -5,6 +5,7 @@ mod entscheiden;
 mod faden;
 mod gespraech;
 mod knoten;
+mod konto;
 mod rolle;
 
 use crate::verlauf::{Tat, TatRow};
@@ -76,6 +77,13 @@ impl Views {
             Event::DelegationErteilt { .. }
             | Event::DelegationErneuert { .. }
             | Event::DelegationGeendet { .. } => self.follow_delegation(&happened.event, moment),
+            Event::SpendeEingegangen { .. }
+            | Event::AnonymeSpendeEingegangen { .. }
+            | Event::AuszahlungFreigegeben { .. }
+            | Event::AuszahlungNichtGedeckt { .. }
+            | Event::AuszahlungBezahlt { .. }
+            | Event::AuszahlungZurueckgenommen { .. }
+            | Event::BuchungKorrigiert { .. } => self.follow_konto(&happened.event, moment),
         }
     }
 
@@ -92,6 +100,6 @@ impl Views {
 const fn person(actor: Actor) -> Option<GarnrolleId> {
     match actor {
         Actor::Garnrolle(id) => Some(id),
-        Actor::Gewebe | Actor::Betreiber | Actor::Besucher => None,
+        Actor::Gewebe | Actor::Betreiber | Actor::Besucher | Actor::Ungenannt => None,
     }
 }

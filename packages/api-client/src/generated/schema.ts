@@ -227,6 +227,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auszahlungen/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A payout
+         * @description It has the id of its Antrag, and is there once that was decided.
+         */
+        get: operations["get_auszahlungen_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auszahlungen/{id}/bezahlt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a payout has been paid
+         * @description By a Verantwortliche of the Ortsweberei, whose name stands beside it.
+         */
+        post: operations["post_auszahlungen_id_bezahlt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -342,6 +382,26 @@ export interface paths {
         get: operations["get_bilder_id_width"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/buchungen/{id}/korrektur": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct a wrong entry
+         * @description By a contra entry of a Verantwortliche. Nothing is deleted: both stay in the statement.
+         */
+        post: operations["post_buchungen_id_korrektur"];
         delete?: never;
         options?: never;
         head?: never;
@@ -835,6 +895,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/konto/{ort_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The Ortsgewebekonto
+         * @description Its balance, the balance day by day, the payouts that wait, and a page of the statement. Everyone reads it.
+         */
+        get: operations["get_konto_ort_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -1044,6 +1124,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spenden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give money
+         * @description Visibly: a Goldfaden leads from the donor to the Konto, and the entry names the donor. Anonymously: only the balance
+         *     moves; who gave it is stored nowhere, and of when only the day is told.
+         */
+        post: operations["post_spenden"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/statistik": {
         parameters: {
             query?: never;
@@ -1179,12 +1280,20 @@ export interface components {
         /** @description An Antrag. */
         Antrag: {
             abstimmung_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description With `auszahlung`: how much it asks for, in cents.
+             */
+            amount_cents?: number | null;
             antrag_id?: components["schemas"]["Id"] | null;
             aufgehoben_durch?: components["schemas"]["Id"] | null;
+            auszahlung?: components["schemas"]["Auszahlung"] | null;
             /** @description Who filed it. */
             by: components["schemas"]["Id"];
             /** @description The name of who filed it. */
             by_name: string;
+            /** @description With `auszahlung`: in which currency. */
+            currency?: string | null;
             decided_at?: components["schemas"]["Moment"] | null;
             /** @description When it passes unless somebody objects; with an Einspruch, when the vote opens. */
             decision_deadline: components["schemas"]["Moment"];
@@ -1217,7 +1326,7 @@ export interface components {
             viewer: components["schemas"]["AntragViewing"];
         };
         /** @enum {string} */
-        AntragArt: "sachantrag" | "weberantrag" | "verifizierung_entziehen" | "entzwirnung" | "aufhebung" | "amt";
+        AntragArt: "sachantrag" | "weberantrag" | "verifizierung_entziehen" | "entzwirnung" | "aufhebung" | "amt" | "auszahlung";
         /** @enum {string} */
         AntragStatus: "offen" | "abstimmung" | "angenommen" | "abgelehnt" | "zurueckgezogen";
         /** @description What the person who asks may do with an Antrag. */
@@ -1242,6 +1351,43 @@ export interface components {
             /** @description Where they lead. */
             url?: string | null;
         };
+        /** @description A payout. */
+        Auszahlung: {
+            /**
+             * Format: int64
+             * @description How much, in cents.
+             */
+            amount_cents: number;
+            /** @description The Antrag that asked for it. */
+            antrag_id: components["schemas"]["Id"];
+            /** @description The title of that Antrag. */
+            antrag_title?: string | null;
+            /** @description The receipt of the payment. */
+            beleg?: string | null;
+            bezahlt_at?: components["schemas"]["Moment"] | null;
+            bezahlt_von?: components["schemas"]["Id"] | null;
+            /** @description The name of that Verantwortliche. */
+            bezahlt_von_name?: string | null;
+            /** @description In which currency. */
+            currency: string;
+            /** @description When it was decided. */
+            decided_at: components["schemas"]["Moment"];
+            /**
+             * Format: int64
+             * @description What was free then, in cents, where that was too little.
+             */
+            frei_cents?: number | null;
+            /** @description Which donations it is paid from: what came in first goes out first. */
+            herkunft: components["schemas"]["Herkunft"][];
+            /** @description Its id, that of its Antrag. */
+            id: components["schemas"]["Id"];
+            /** @description Out of whose Konto. */
+            ort_id: components["schemas"]["Id"];
+            /** @description Where it stands. */
+            status: components["schemas"]["AuszahlungStatus"];
+        };
+        /** @enum {string} */
+        AuszahlungStatus: "nicht_gedeckt" | "freigegeben" | "bezahlt" | "zurueckgenommen";
         /** @description A picture that was uploaded. */
         Bild: {
             /** @description The content type of its sizes. */
@@ -1282,6 +1428,50 @@ export interface components {
         };
         /** Format: binary */
         Binary: string;
+        /** @description An entry in the ledger. */
+        Buchung: {
+            abstimmung_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description How much, in cents.
+             */
+            amount_cents: number;
+            antrag_id?: components["schemas"]["Id"] | null;
+            /** @description The title of that Antrag. */
+            antrag_title?: string | null;
+            auszahlung_id?: components["schemas"]["Id"] | null;
+            /** @description The receipt. */
+            beleg?: string | null;
+            booked_at?: components["schemas"]["Moment"] | null;
+            /** @description In which currency. */
+            currency: string;
+            durch?: components["schemas"]["Id"] | null;
+            /** @description The account that it left. */
+            from: components["schemas"]["Geldkonto"];
+            garnrolle_id?: components["schemas"]["Id"] | null;
+            gegen?: components["schemas"]["Id"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["Id"];
+            /** @description Why money moved. */
+            kind: components["schemas"]["BuchungArt"];
+            korrigiert_durch?: components["schemas"]["Id"] | null;
+            /** @description The name of who. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description What was there after it, in cents.
+             */
+            saldo_cents: number;
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             */
+            tag: string;
+            /** @description The account that it came to. */
+            to: components["schemas"]["Geldkonto"];
+        };
+        /** @enum {string} */
+        BuchungArt: "spende" | "freigabe" | "zahlung" | "ruecknahme" | "korrektur";
         /** @enum {string} */
         Darf: "schreiben" | "interesse" | "gestalten" | "aendern" | "verzwirnen" | "entzwirnen";
         Degrees: number;
@@ -1473,7 +1663,7 @@ export interface components {
             to_lon?: components["schemas"]["Degrees"] | null;
         };
         /** @enum {string} */
-        FadenArt: "gespraech" | "gestaltung" | "veraenderung" | "interesse" | "antrag" | "abstimmung";
+        FadenArt: "gespraech" | "gestaltung" | "veraenderung" | "interesse" | "antrag" | "abstimmung" | "gold";
         /** @description A field that broke a rule. */
         FieldError: {
             /** @description Which rule it broke. */
@@ -1530,6 +1720,8 @@ export interface components {
             /** @description The Ortsweberei. */
             ort_id: components["schemas"]["Id"];
         };
+        /** @enum {string} */
+        Geldkonto: "spenden" | "frei" | "reserviert" | "ausgezahlt";
         /** @description An Ortsweberei to be founded. */
         Gruendung: {
             /** @description Where it reaches: GeoJSON, a `Polygon` or `MultiPolygon`, also as a `Feature` or `FeatureCollection`. */
@@ -1566,6 +1758,24 @@ export interface components {
             position: number;
             /** @description `ok`. */
             status: components["schemas"]["Word"];
+        };
+        /** @description A part of a payout that comes from one donation. */
+        Herkunft: {
+            /**
+             * Format: int64
+             * @description How many cents of it.
+             */
+            amount_cents: number;
+            /** @description The entry of the donation. */
+            buchung_id: components["schemas"]["Id"];
+            garnrolle_id?: components["schemas"]["Id"] | null;
+            /** @description The name of who gave it. */
+            name?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it came in, in UTC.
+             */
+            tag?: string | null;
         };
         /** @description All of a Garnrolle, for the person whose it is. */
         Ich: components["schemas"]["Garnrolle"] & (components["schemas"]["Privat"] | null) & {
@@ -1764,6 +1974,61 @@ export interface components {
              */
             version: number;
         };
+        /** @description A Konto with a page of its statement. */
+        Konto: {
+            /**
+             * Format: int64
+             * @description What was paid out so far, in cents, corrections taken off.
+             */
+            ausgezahlt_cents: number;
+            /**
+             * @description The currency of all amounts.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description What can still be decided about, in cents.
+             */
+            frei_cents: number;
+            /**
+             * Format: int64
+             * @description What was given so far, in cents, corrections taken off.
+             */
+            gespendet_cents: number;
+            /** @description The statement, newest first. */
+            items: components["schemas"]["Buchung"][];
+            knoten_id?: components["schemas"]["Id"] | null;
+            /** @description Where the next page of the statement begins; `null` on the last one. */
+            next_cursor?: string | null;
+            /** @description The payouts that are authorised and wait to be paid. */
+            offen: components["schemas"]["Auszahlung"][];
+            /** @description Whose. */
+            ort_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description What is reserved for payouts that are authorised and not yet paid, in cents.
+             */
+            reserviert_cents: number;
+            /**
+             * Format: int64
+             * @description What is there, in cents: what is free and what is reserved.
+             */
+            saldo_cents: number;
+            /** @description The balance at the end of every day on which money moved, the oldest first; 730 such days at most. */
+            verlauf: components["schemas"]["Tagessaldo"][];
+            /** @description What the person who asks may do, and why not. */
+            viewer: components["schemas"]["KontoViewing"];
+        };
+        /** @enum {string} */
+        KontoTat: "spenden" | "bezahlen" | "korrigieren";
+        /** @description What the person who asks may do at a Konto. */
+        KontoViewing: {
+            /** @description What would not be refused now. */
+            may: components["schemas"]["KontoTat"][];
+            /** @description What would be refused, and why. */
+            may_not: components["schemas"]["Verwehrt"][];
+        };
         /** @description A letter in the outbox. */
         Letter: {
             /** @description What it is about. */
@@ -1848,10 +2113,40 @@ export interface components {
              */
             to_account_id: string;
         };
+        /** @description A correction. */
+        NeueKorrektur: {
+            /** @description Why, and where it is documented; everyone reads it. */
+            beleg: string;
+        };
         /** @description A message to be written. */
         NeueNachricht: {
             /** @description What it says. */
             text: string;
+        };
+        /**
+         * @description A donation.
+         * @example {
+         *       "amount_cents": 2500,
+         *       "currency": "EUR",
+         *       "ort_id": "01900000-0000-7000-8000-000000000001",
+         *       "visible": true
+         *     }
+         */
+        NeueSpende: {
+            /**
+             * Format: int64
+             * @description How much, in cents.
+             */
+            amount_cents: number;
+            /** @description `EUR`. */
+            currency: string;
+            /**
+             * Format: uuid
+             * @description The Ortsweberei to whose Konto it goes.
+             */
+            ort_id: string;
+            /** @description Whether everyone may read who gave it. If not, only the balance moves. */
+            visible: boolean;
         };
         /**
          * @description A Stimme to be cast.
@@ -1866,6 +2161,11 @@ export interface components {
             /** @description Why, if one wants to say so; everyone reads it. */
             reason?: string | null;
         };
+        /** @description A payment. */
+        NeueZahlung: {
+            /** @description The receipt, which everyone reads. */
+            beleg?: string | null;
+        };
         /**
          * @description An Antrag to be filed. Which of the ids it names follows from its kind.
          * @example {
@@ -1877,10 +2177,17 @@ export interface components {
          */
         NeuerAntrag: {
             /**
+             * Format: int64
+             * @description With `auszahlung`: how much, in cents.
+             */
+            amount_cents?: number | null;
+            /**
              * Format: uuid
              * @description With `aufhebung`: which earlier Beschluss.
              */
             antrag_id?: string | null;
+            /** @description With `auszahlung`: `EUR`. */
+            currency?: string | null;
             /** @description Its details, in Markdown. */
             details_md?: string | null;
             /**
@@ -2162,12 +2469,20 @@ export interface components {
             /** @description The items, in a stable order. */
             items: {
                 abstimmung_id?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int64
+                 * @description With `auszahlung`: how much it asks for, in cents.
+                 */
+                amount_cents?: number | null;
                 antrag_id?: components["schemas"]["Id"] | null;
                 aufgehoben_durch?: components["schemas"]["Id"] | null;
+                auszahlung?: components["schemas"]["Auszahlung"] | null;
                 /** @description Who filed it. */
                 by: components["schemas"]["Id"];
                 /** @description The name of who filed it. */
                 by_name: string;
+                /** @description With `auszahlung`: in which currency. */
+                currency?: string | null;
                 decided_at?: components["schemas"]["Moment"] | null;
                 /** @description When it passes unless somebody objects; with an Einspruch, when the vote opens. */
                 decision_deadline: components["schemas"]["Moment"];
@@ -2555,6 +2870,24 @@ export interface components {
             next_cursor?: string | null;
         };
         Share: number;
+        /** @description What a donation led to. */
+        Spende: {
+            /** @description Its entry in the statement. */
+            buchung_id: components["schemas"]["Id"];
+            /** @description In which currency. */
+            currency: string;
+            faden_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description What of it is reserved, in cents.
+             */
+            reserviert_cents: number;
+            /**
+             * Format: int64
+             * @description What is there now, in cents.
+             */
+            saldo_cents: number;
+        };
         /** @description How many of what there are. No person is counted by what they do. */
         Statistik: {
             /**
@@ -2622,6 +2955,24 @@ export interface components {
             naehstuebchen?: components["schemas"]["Id"] | null;
             webrat?: components["schemas"]["Id"] | null;
         };
+        /** @description The balance at the end of a day. */
+        Tagessaldo: {
+            /**
+             * Format: int64
+             * @description What of it was reserved, in cents.
+             */
+            reserviert_cents: number;
+            /**
+             * Format: int64
+             * @description What was there, in cents.
+             */
+            saldo_cents: number;
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             */
+            tag: string;
+        };
         /** @description One act of a Garnrolle. */
         Tat: {
             knoten_id?: components["schemas"]["Id"] | null;
@@ -2667,6 +3018,13 @@ export interface components {
         Verifizierung: {
             /** @description For a minor: the guardian who confirmed. */
             guardian?: string | null;
+        };
+        /** @description Something that would be refused. */
+        Verwehrt: {
+            /** @description The problem that it would meet: an address below `/probleme/`. */
+            type: string;
+            /** @description What. */
+            what: components["schemas"]["KontoTat"];
         };
         /** @description What to twist. */
         Verzwirnung: {
@@ -4396,6 +4754,250 @@ export interface operations {
             };
         };
     };
+    get_auszahlungen_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payout */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payout */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Auszahlung"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auszahlungen_id_bezahlt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first outcome */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The payout */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeueZahlung"];
+            };
+        };
+        responses: {
+            /** @description The payout */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Auszahlung"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_auth_login: {
         parameters: {
             query?: never;
@@ -5311,6 +5913,164 @@ export interface operations {
             };
             /** @description The address does not know this method */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_buchungen_id_korrektur: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first outcome */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The wrong entry */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeueKorrektur"];
+            };
+        };
+        responses: {
+            /** @description The contra entry */
+            201: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Buchung"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8821,6 +9581,97 @@ export interface operations {
             };
         };
     };
+    get_konto_ort_id: {
+        parameters: {
+            query?: {
+                /** @description Where the page begins. */
+                cursor?: string;
+                /** @description How many entries at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The Ortsweberei */
+                ort_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The Konto */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Konto"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_live: {
         parameters: {
             query?: {
@@ -10087,6 +10938,161 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_spenden: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first outcome */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeueSpende"];
+            };
+        };
+        responses: {
+            /** @description The donation */
+            201: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spende"];
+                };
             };
             /** @description The request cannot be read */
             400: {

@@ -16,6 +16,16 @@ const arten: Record<string, () => string> = {
 /** The word for a kind of Antrag; one that it does not know keeps its name. */
 export const antragWort = (art: AntragArt | string): string => arten[art]?.() ?? art;
 
+const auszahlungen: Record<string, () => string> = {
+	nicht_gedeckt: m.auszahlung_nicht_gedeckt,
+	freigegeben: m.auszahlung_freigegeben,
+	bezahlt: m.auszahlung_bezahlt,
+	zurueckgenommen: m.auszahlung_zurueckgenommen,
+};
+
+/** Where a payout stands, in words. */
+export const auszahlungWort = (status: string): string => auszahlungen[status]?.() ?? status;
+
 const phasen: Record<Phase, () => string> = {
 	offen: m.phase_offen,
 	einspruch: m.phase_einspruch,

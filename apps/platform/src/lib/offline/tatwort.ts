@@ -15,6 +15,7 @@ export function tatWort(command: Command): string {
 	const { method, address } = command;
 	if (address.endsWith('/twist')) return m.verzwirnen();
 	if (address.endsWith('/untwist')) return m.entzwirnen();
+	if (address === '/spenden') return m.spenden();
 	if (address.startsWith('/faeden')) return [m.tat_faden(), ...arten(command).map(interesseWort)].join(': ');
 	const words = istGespraech(command) ? NACHRICHT : /\/elemente(\/|$)/.test(address) ? ELEMENT : KNOTEN;
 	return words[method]();
