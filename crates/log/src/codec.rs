@@ -335,11 +335,13 @@ fn put_content(body: &mut Vec<u8>, piece: &Sealed, commitment: Hash, opener: &dy
 /// How many pieces of sealed content the payload commits to.
 #[must_use]
 pub fn commitments(payload: &[u8]) -> usize {
-    let sealed = |at: &usize| {
-        let mark = payload.get(at + BEGIN.len()..).and_then(Mark::read);
-        mark.is_some_and(|mark| mark.commitment.is_some())
-    };
-    FIND_BEGIN.find_iter(payload).filter(sealed).count()
+    committed(payload).count()
+}
+
+/// Whose sealed content the payload commits to, in the order of its commitments.
+pub(crate) fn committed(payload: &[u8]) -> impl Iterator<Item = GarnrolleId> {
+    let marks = FIND_BEGIN.find_iter(payload).filter_map(|at| Mark::read(payload.get(at + BEGIN.len()..)?));
+    marks.filter(|mark| mark.commitment.is_some()).map(|mark| mark.person)
 }
 
 mod superseded;

@@ -19,6 +19,7 @@ pub mod head;
 pub mod memory;
 pub mod merkle;
 pub mod port;
+mod public;
 pub mod record;
 pub mod verify;
 

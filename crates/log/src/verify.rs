@@ -89,7 +89,7 @@ pub struct Against<'a> {
 pub fn verify(log: &dyn LogReader, against: Against<'_>) -> Result<Verified, Finding> {
     let mut verifier = Verifier::new(against)?;
     loop {
-        let next = verifier.frontier.size() + 1;
+        let next = verifier.chain.size() + 1;
         let page = log.read(next, PAGE).map_err(|error| unreadable(next, &error))?;
         if page.is_empty() {
             let head = log.head().map_err(|error| unreadable(next, &error))?;
@@ -114,11 +114,53 @@ fn unreadable(next: u64, error: &ReadError) -> Finding {
     }
 }
 
+/// The public part of the check, record after record: place, leaf and time, and the tree that grows of them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Chain {
+    frontier: Frontier,
+    last_time: Option<Timestamp>,
+}
+
+impl Chain {
+    /// How many records were good so far.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// The root over them.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        self.frontier.root()
+    }
+
+    /// Checks the next record and takes it in.
+    ///
+    /// # Errors
+    /// The [`Finding`] at its position; then nothing was taken in.
+    pub fn check(&mut self, record: &Record) -> Result<(), Finding> {
+        let position = self.size() + 1;
+        self.fault_of(record, position).map_or(Ok(()), |fault| Err(Finding { position, fault }))?;
+        self.last_time = Some(record.time);
+        self.frontier.push(record.leaf);
+        Ok(())
+    }
+
+    fn fault_of(&self, record: &Record, position: u64) -> Option<Fault> {
+        if record.position != position {
+            return Some(Fault::Position { found: record.position });
+        }
+        if record.leaf_hash() != record.leaf {
+            return Some(Fault::Leaf);
+        }
+        self.last_time.is_some_and(|last| record.time < last).then_some(Fault::Time)
+    }
+}
+
 /// Checks record after record, for whoever walks the log anyway.
 #[derive(Clone)]
 pub struct Verifier<'a> {
-    frontier: Frontier,
-    last_time: Option<Timestamp>,
+    chain: Chain,
     opener: Option<&'a dyn Opener>,
     opened: u64,
     /// Genuine heads in the order of their sizes; the first `passed` of them were met.
@@ -139,8 +181,8 @@ impl<'a> Verifier<'a> {
             heads.push(head);
         }
         heads.sort_by_key(|head| head.size);
-        let (frontier, opener) = (Frontier::default(), against.opener);
-        let mut verifier = Self { frontier, last_time: None, opener, opened: 0, heads, passed: 0 };
+        let (chain, opener) = (Chain::default(), against.opener);
+        let mut verifier = Self { chain, opener, opened: 0, heads, passed: 0 };
         verifier.pass_heads()?;
         Ok(verifier)
     }
@@ -150,24 +192,10 @@ impl<'a> Verifier<'a> {
     /// # Errors
     /// The [`Finding`] at its position.
     pub fn check(&mut self, record: &Record) -> Result<(), Finding> {
-        let position = self.frontier.size() + 1;
-        self.fault_of(record, position).map_or(Ok(()), |fault| Err(Finding { position, fault }))?;
-        self.last_time = Some(record.time);
-        self.frontier.push(record.leaf);
+        self.chain.check(record)?;
+        let content = |error| Finding { position: record.position, fault: Fault::Content(error) };
+        self.check_content(record).map_err(content)?;
         self.pass_heads()
-    }
-
-    fn fault_of(&mut self, record: &Record, position: u64) -> Option<Fault> {
-        if record.position != position {
-            return Some(Fault::Position { found: record.position });
-        }
-        if record.leaf_hash() != record.leaf {
-            return Some(Fault::Leaf);
-        }
-        if self.last_time.is_some_and(|last| record.time < last) {
-            return Some(Fault::Time);
-        }
-        self.check_content(record).err().map(Fault::Content)
     }
 
     fn check_content(&mut self, record: &Record) -> Result<(), DecodeError> {
@@ -183,9 +211,9 @@ impl<'a> Verifier<'a> {
 
     /// Compares the root with every head that was signed at this size.
     fn pass_heads(&mut self) -> Result<(), Finding> {
-        let position = self.frontier.size();
+        let position = self.chain.size();
         while let Some(head) = self.heads.get(self.passed).filter(|head| head.size == position) {
-            if head.root != self.frontier.root() {
+            if head.root != self.chain.root() {
                 return Err(Finding { position, fault: Fault::Root });
             }
             self.passed += 1;
@@ -198,13 +226,13 @@ impl<'a> Verifier<'a> {
     /// # Errors
     /// A [`Finding`] when a head was signed over more records.
     pub fn finish(self) -> Result<Verified, Finding> {
-        let (size, root) = (self.frontier.size(), self.frontier.root());
+        let (size, root) = (self.chain.size(), self.chain.root());
         match self.heads.get(self.passed) {
             Some(head) => Err(Finding { position: size + 1, fault: Fault::Cut { size: head.size } }),
             None => Ok(Verified {
                 size,
                 root,
-                last_time: self.last_time,
+                last_time: self.chain.last_time,
                 opened: self.opened,
                 heads: self.passed,
             }),

@@ -70,10 +70,14 @@ pub struct AbstimmungView {
     pub antrag: AntragId,
     /// When it opened.
     pub opened_at: Timestamp,
+    /// The place in the log at which it opened.
+    pub opened_position: u64,
     /// When it closes.
     pub closes_at: Timestamp,
     /// When it was counted.
     pub closed_at: Option<Timestamp>,
+    /// The place in the log at which its result stands.
+    pub closed_position: Option<u64>,
     /// What it came to.
     pub ergebnis: Option<Arc<Ergebnis>>,
     /// The last Stimme of everyone who voted directly, with the voices it carries: as counted, or as they stand now.
@@ -108,6 +112,8 @@ pub struct PfadView {
     pub pfad: Vec<GarnrolleId>,
     /// How it counts; nothing when it reached nobody who voted.
     pub stimme: Option<Wahl>,
+    /// The place in the log of the Stimme that decided it.
+    pub position: Option<u64>,
 }
 
 /// Which Anträge to list.
@@ -146,6 +152,7 @@ pub(crate) struct AntragRow {
 #[derive(Debug)]
 pub(crate) struct AbstimmungRow {
     pub opened_at: Timestamp,
+    pub position: u64,
     pub closes_at: Timestamp,
     pub stimmen: Vec<StimmeView>,
     pub closed: Option<Gezaehlt>,
@@ -155,6 +162,7 @@ pub(crate) struct AbstimmungRow {
 #[derive(Debug)]
 pub(crate) struct Gezaehlt {
     pub at: Timestamp,
+    pub position: u64,
     pub ergebnis: Arc<Ergebnis>,
     pub wege: Wege,
 }
@@ -235,8 +243,10 @@ impl Views {
             id,
             antrag: antrag.id,
             opened_at: vote.opened_at,
+            opened_position: vote.position,
             closes_at: vote.closes_at,
             closed_at: closed.map(|closed| closed.at),
+            closed_position: closed.map(|closed| closed.position),
             ergebnis: closed.map(|closed| Arc::clone(&closed.ergebnis)),
             stimmen: self.weighed(antrag, vote, now),
             changed_at: antrag.changed_at,
@@ -255,14 +265,18 @@ impl Views {
     #[must_use]
     pub fn pfade(&self, id: AbstimmungId, page: &PageRequest, now: Timestamp) -> Option<Page<PfadView>> {
         let antrag = self.antraege.get(&id.antrag())?;
-        let direct = antrag.abstimmung.as_ref()?.direct();
+        let vote = antrag.abstimmung.as_ref()?;
+        let direct = vote.direct();
+        let last: BTreeMap<GarnrolleId, u64> =
+            vote.stimmen.iter().map(|stimme| (stimme.by, stimme.position)).collect();
         let wege = self.wege_of(antrag, now);
         let cursor = |person: &GarnrolleId| Cursor { order: 0, id: person.as_u128() };
         let rows = wege.personen().iter().map(|person| (cursor(person), *person));
         Some(sorted_page(page, rows).map(|(_, garnrolle)| {
             let pfad = wege.pfad(garnrolle, &direct);
-            let stimme = pfad.last().and_then(|last| direct.get(last)).copied();
-            PfadView { garnrolle, pfad, stimme }
+            let stimme = pfad.last().and_then(|end| direct.get(end)).copied();
+            let position = pfad.last().and_then(|end| last.get(end)).copied();
+            PfadView { garnrolle, pfad, stimme, position }
         }))
     }
 

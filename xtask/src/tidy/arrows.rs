@@ -6,17 +6,18 @@ use serde_json::Value;
 const PREFIX: &str = "weltgewebe-";
 
 /// The crates in the order of the flow, and what each may use.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("log", &["domain"]),
     ("log-fjall", &["log"]),
     ("log-postgres", &["log"]),
+    ("recount", &["domain", "log"]),
     ("loom", &["domain", "log"]),
     ("views", &["domain", "log"]),
     ("sim", &["domain", "log", "loom", "views"]),
     ("ports", &["domain"]),
     ("api", &["domain", "loom", "views", "ports"]),
-    ("server", &["domain", "log", "log-fjall", "log-postgres", "loom", "views", "ports", "api"]),
+    ("server", &["domain", "log", "log-fjall", "log-postgres", "recount", "loom", "views", "ports", "api"]),
 ];
 
 /// What stands beside the flow: nothing of ours may use it, and it uses the product only from outside.

@@ -6,7 +6,7 @@ use crate::answer;
 use crate::app::{Inner, Shared};
 use crate::input::{Body, Fields, Path1, Query, Sent};
 use crate::problem::{Problem, kind};
-use crate::shape::{AbstimmungAnswer, PfadAnswer, Seite, StimmeAnswer, WahlWort};
+use crate::shape::{AbstimmungAnswer, NachzaehlungAnswer, PfadAnswer, Seite, StimmeAnswer, WahlWort};
 use crate::write::{Act, written};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -68,6 +68,23 @@ pub(crate) async fn pfade(
     let found = app.views().pfade(id, &page(asked.limit, asked.cursor), app.now());
     let found = found.ok_or_else(|| Problem::of(&kind::ABSTIMMUNG_UNBEKANNT))?;
     Ok(answer::json(&headers, &Seite::of(found, PfadAnswer::from)))
+}
+
+/// What a vote is counted again from
+///
+/// The records up to `closed_position` hold all that it rests on. Checking their leaves, counting by the rules and
+/// comparing with `result` is for whoever asks: that we agree with ourselves would prove nothing.
+#[utoipa::path(get, path = "/api/abstimmungen/{id}/nachzaehlung", tag = "Entscheiden",
+    params(("id" = String, Path, description = "The vote", format = "uuid")),
+    responses((status = 200, description = "Which records, and what is said to come out", body = NachzaehlungAnswer)))]
+pub(crate) async fn nachzaehlung(
+    State(app): State<Shared>,
+    Path1(id): Path1<AbstimmungId>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let views = app.views();
+    let vote = views.abstimmung(id, app.now()).ok_or_else(|| Problem::of(&kind::ABSTIMMUNG_UNBEKANNT))?;
+    Ok(answer::json(&headers, &NachzaehlungAnswer::of(&views, &vote)))
 }
 
 /// A Stimme to be cast.

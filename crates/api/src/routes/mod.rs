@@ -71,6 +71,7 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(abstimmungen::detail))
         .routes(routes!(abstimmungen::stimmen))
         .routes(routes!(abstimmungen::pfade))
+        .routes(routes!(abstimmungen::nachzaehlung))
         .routes(routes!(abstimmungen::vote))
         .routes(routes!(delegationen::list, delegationen::lend))
         .routes(routes!(delegationen::effective))

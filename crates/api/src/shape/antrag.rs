@@ -2,7 +2,7 @@
 
 use super::wire::{AntragArtWort, AntragStatusWort, FORGOTTEN, Id, MitredenWort, Moment, WahlWort, Word};
 use super::{AuszahlungAnswer, Viewing, rule};
-use domain::{Anliegen, Betrag, Timestamp, WAEHRUNG};
+use domain::{Anliegen, Betrag, Ergebnis, Timestamp, WAEHRUNG};
 use serde::Serialize;
 use utoipa::ToSchema;
 use views::{AbstimmungView, AntragView, DelegationView, EinspruchView, PfadView, StimmeView, Views};
@@ -190,6 +190,56 @@ pub(crate) struct ErgebnisAnswer {
     angenommen: bool,
 }
 
+impl ErgebnisAnswer {
+    const fn of(ergebnis: &Ergebnis) -> Self {
+        Self {
+            ja: ergebnis.ja,
+            nein: ergebnis.nein,
+            enthaltung: ergebnis.enthaltung,
+            nicht_abgegeben: ergebnis.nicht_abgegeben,
+            angenommen: ergebnis.is_angenommen(),
+        }
+    }
+}
+
+/// What somebody needs to count a vote again without taking our word for it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Nachzaehlung)]
+pub(crate) struct NachzaehlungAnswer {
+    /// Which vote.
+    abstimmung_id: Id,
+    /// What is voted on.
+    antrag_id: Id,
+    /// Where the public records are, in order.
+    records: &'static str,
+    /// The first record to read: all of them are needed, because who is given a selection cannot see what is left out.
+    from_position: u64,
+    /// The record that opened the vote.
+    opened_position: u64,
+    /// The record that says what it came to, and the last one to read; `null` until it was counted.
+    closed_position: Option<u64>,
+    /// What is said to come out.
+    result: Option<ErgebnisAnswer>,
+    /// The last Stimme of everyone who voted directly, with its record and for how many it is said to speak.
+    stimmen: Vec<StimmeAnswer>,
+}
+
+impl NachzaehlungAnswer {
+    /// What the vote rests on.
+    pub fn of(views: &Views, view: &AbstimmungView) -> Self {
+        Self {
+            abstimmung_id: view.id.into(),
+            antrag_id: view.antrag.into(),
+            records: "/api/log/records",
+            from_position: 1,
+            opened_position: view.opened_position,
+            closed_position: view.closed_position,
+            result: view.ergebnis.as_deref().map(ErgebnisAnswer::of),
+            stimmen: view.stimmen.iter().map(|stimme| StimmeAnswer::of(views, stimme)).collect(),
+        }
+    }
+}
+
 /// A Stimme.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Stimme)]
@@ -237,13 +287,7 @@ impl AbstimmungAnswer {
             closes_at: Moment(view.closes_at),
             closed_at: view.closed_at.map(Moment),
             remaining_seconds: view.closed_at.is_none().then(left),
-            result: view.ergebnis.as_deref().map(|ergebnis| ErgebnisAnswer {
-                ja: ergebnis.ja,
-                nein: ergebnis.nein,
-                enthaltung: ergebnis.enthaltung,
-                nicht_abgegeben: ergebnis.nicht_abgegeben,
-                angenommen: ergebnis.is_angenommen(),
-            }),
+            result: view.ergebnis.as_deref().map(ErgebnisAnswer::of),
             stimmen: view.stimmen.iter().map(|stimme| StimmeAnswer::of(views, stimme)).collect(),
         }
     }
@@ -260,6 +304,8 @@ pub(crate) struct PfadAnswer {
     /// How it counts; `null` when it reaches nobody who voted.
     #[schema(value_type = Option<WahlWort>)]
     stimme: Option<Word>,
+    /// The place in the log of the Stimme that decides it.
+    position: Option<u64>,
 }
 
 impl From<PfadView> for PfadAnswer {
@@ -268,6 +314,7 @@ impl From<PfadView> for PfadAnswer {
             garnrolle_id: view.garnrolle.into(),
             pfad: view.pfad.into_iter().map(Id::from).collect(),
             stimme: view.stimme.map(|wahl| Word(wahl.word())),
+            position: view.position,
         }
     }
 }

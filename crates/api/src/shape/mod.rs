@@ -12,7 +12,9 @@ mod konto;
 mod ort;
 mod wire;
 
-pub(crate) use antrag::{AbstimmungAnswer, AntragAnswer, DelegationAnswer, PfadAnswer, StimmeAnswer};
+pub(crate) use antrag::{
+    AbstimmungAnswer, AntragAnswer, DelegationAnswer, NachzaehlungAnswer, PfadAnswer, StimmeAnswer,
+};
 pub(crate) use bild::BildAnswer;
 pub(crate) use element::{ElementAnswer, InhaltAnswer};
 pub(crate) use faden::{FadenAnswer, drawn};

@@ -152,6 +152,7 @@ async fn a_vote_is_public_by_name_and_counts_lent_voices() {
     let (ben, eva, ada) = (world.weber("Ben").await, world.weber("Eva").await, world.ada().await);
     let id = sachantrag(&world, &ben).await;
     ben.get(&format!("/api/abstimmungen/{id}")).await.refuses(404, "abstimmung-unbekannt");
+    ben.get(&format!("/api/abstimmungen/{id}/nachzaehlung")).await.refuses(404, "abstimmung-unbekannt");
     let vote = brought_to_vote(&world, &id, &eva).await;
     let path = format!("/api/abstimmungen/{vote}");
     let ben_id = ben.get("/api/me").await.text("garnrolle_id");
@@ -163,6 +164,8 @@ async fn a_vote_is_public_by_name_and_counts_lent_voices() {
     cast(&ben, json!({"choice": "nein"})).await;
     let now = cast(&ben, json!({"choice": "ja", "reason": "Doch gut"})).await;
     assert_eq!((now.status, &now.json["result"]), (200, &Value::Null));
+    let running = world.visitor().get(&format!("{path}/nachzaehlung")).await;
+    assert_eq!((&running.json["closed_position"], &running.json["result"]), (&Value::Null, &Value::Null));
     let stimme = &now.json["stimmen"][0];
     assert_eq!(
         (&stimme["choice"], &stimme["gewicht"], &stimme["name"]),
@@ -189,6 +192,20 @@ async fn a_vote_is_public_by_name_and_counts_lent_voices() {
         (&antrag.json["status"], &antrag.json["regel"]),
         (&json!("angenommen"), &json!("mehr_ja_als_nein"))
     );
+    let again = world.visitor().get(&format!("{path}/nachzaehlung")).await;
+    assert_eq!((again.status, &again.json["result"]), (200, &result));
+    let closed = again.json["closed_position"].as_u64().unwrap();
+    let records = format!("{}?from={closed}&limit=1", again.text("records"));
+    let tally = world.visitor().get(&records).await.items()[0].clone();
+    assert_eq!(
+        (&tally["type"], &tally["payload"]["ergebnis"]["ja"]),
+        (&json!("AbstimmungGeschlossen"), &json!(2))
+    );
+    let deciding =
+        again.json["stimmen"].as_array().unwrap().iter().find(|stimme| stimme["choice"] == "ja").unwrap();
+    let ways = world.visitor().get(&format!("{path}/pfade")).await;
+    let lent = ways.items().iter().find(|way| way["garnrolle_id"] == json!(ada_id)).unwrap();
+    assert_eq!((&lent["position"], deciding["gewicht"].as_u64()), (&deciding["position"], Some(2)));
     // Who leaves a chain later changes nothing about what was counted.
     let lent = ada.get(&format!("/api/delegationen?from={ada_id}")).await.items()[0]["id"].clone();
     ada.delete(&format!("/api/delegationen/{}", lent.as_str().unwrap()), None).await;

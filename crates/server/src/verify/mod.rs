@@ -1,5 +1,6 @@
 //! `weltgewebe verify`: walks a whole log, offline, changes nothing, and says the first bad position. The log checks its
-//! own promises (`log::verify`); what the rules of the weave promise is checked beside it.
+//! own promises (`log::verify`); what the rules of the weave promise is checked beside it, and every vote that closed is
+//! counted again from its records (`recount`).
 
 mod promises;
 
@@ -7,12 +8,13 @@ use crate::cli::VerifyArgs;
 use crate::folder::{head_in, log_in, vault_in};
 use crate::{keys, out};
 use anyhow::{Context as _, Result, anyhow, bail};
-use domain::{State, evolve};
+use domain::{Ergebnis, State, evolve};
 use log::verify::{Against, Verified, Verifier};
 use log::{LogReader, NoKeys, Opener, SignedHead};
 use log_fjall::FjallReader;
 use log_postgres::{PostgresLog, Safety};
 use loom::vault::{FileKeys, Vault};
+use recount::{Belege, Nachzaehlung};
 use std::path::Path;
 
 /// Records read at a time.
@@ -31,8 +33,8 @@ pub fn run(arguments: &VerifyArgs) -> Result<()> {
     let opener = keys(data)?;
     let heads = heads(data)?;
     let against = Against { opener: opener.as_deref(), heads: &heads };
-    let verified = walk(&*reader, against)?;
-    say(&verified, unfinished, arguments.json)
+    let (verified, votes) = walk(&*reader, against)?;
+    say(&verified, votes, unfinished, arguments.json)
 }
 
 /// The log to check.
@@ -76,10 +78,11 @@ fn heads(data: &Path) -> Result<Vec<(SignedHead, ed25519_dalek::VerifyingKey)>> 
     Ok(vec![(head, key.verifying_key())])
 }
 
-fn walk(reader: &dyn LogReader, against: Against<'_>) -> Result<Verified> {
+/// What was found good, and how many votes were counted again.
+fn walk(reader: &dyn LogReader, against: Against<'_>) -> Result<(Verified, u64)> {
     let mut verifier = Verifier::new(against).map_err(|finding| bad(&finding))?;
-    let mut state = State::default();
-    let mut next = 1;
+    let (mut state, mut belege) = (State::default(), Belege::default());
+    let (mut next, mut votes) = (1, 0);
     loop {
         let page = reader.read(next, PAGE).map_err(|error| anyhow!("the log is bad: {error}"))?;
         for record in &page {
@@ -89,6 +92,10 @@ fn walk(reader: &dyn LogReader, against: Against<'_>) -> Result<Verified> {
                 .map_err(|error| anyhow!("the log is bad at position {}: {error}", record.position))?;
             if let Some(broken) = promises::broken(&state, &happened) {
                 bail!("the log is bad at position {}: {broken}", record.position);
+            }
+            if let Some(counted) = belege.follow(&state, record, &happened) {
+                agreeing(&counted)?;
+                votes += 1;
             }
             evolve(&mut state, &happened);
         }
@@ -101,20 +108,40 @@ fn walk(reader: &dyn LogReader, against: Against<'_>) -> Result<Verified> {
     if head >= next {
         bail!("the log is bad at position {next}: it says that it ends at {head}");
     }
-    verifier.finish().map_err(|finding| bad(&finding))
+    Ok((verifier.finish().map_err(|finding| bad(&finding))?, votes))
+}
+
+/// Says what an announced result should have been.
+fn agreeing(counted: &Nachzaehlung) -> Result<()> {
+    let sums = |ergebnis: &Ergebnis| {
+        let Ergebnis { ja, nein, enthaltung, nicht_abgegeben, .. } = ergebnis;
+        format!("{ja} ja, {nein} nein, {enthaltung} enthaltung, {nicht_abgegeben} not cast")
+    };
+    if counted.stimmt {
+        return Ok(());
+    }
+    bail!(
+        "the log is bad at position {}: the vote {} counted again gives another result: {} by its records, {} as \
+         announced{}",
+        counted.geschlossen_durch.position,
+        counted.abstimmung_id,
+        sums(&counted.gezaehlt),
+        sums(&counted.verkuendet),
+        if counted.gezaehlt == counted.verkuendet { "; only its form differs" } else { "" },
+    )
 }
 
 fn bad(finding: &log::verify::Finding) -> anyhow::Error {
     anyhow!("the log is bad at {finding}")
 }
 
-fn say(verified: &Verified, unfinished: u64, json: bool) -> Result<()> {
+fn say(verified: &Verified, votes: u64, unfinished: u64, json: bool) -> Result<()> {
     let Verified { size, root, last_time, opened, heads } = verified;
     let last = last_time.map(|time| time.to_string());
     if json {
         let summary = serde_json::json!({
             "records": size, "root": root.to_string(), "last_time": last, "opened": opened, "heads": heads,
-            "unfinished_bytes": unfinished,
+            "votes": votes, "unfinished_bytes": unfinished,
         });
         return out::line(summary);
     }
@@ -126,6 +153,7 @@ fn say(verified: &Verified, unfinished: u64, json: bool) -> Result<()> {
     out::line(format!(
         "{opened} pieces of personal content fit their commitments, {heads} signed heads fit"
     ))?;
+    out::line(format!("votes counted again from their records: {votes}, and every one agrees"))?;
     if unfinished > 0 {
         out::line(format!(
             "after the last whole record stand {unfinished} bytes of a write that was interrupted; nobody was told that it \

@@ -55,7 +55,8 @@ impl Views {
         match &happened.event {
             Event::AbstimmungEroeffnet { antrag, closes_at, .. } => {
                 let (opened_at, closes_at) = (moment.time, *closes_at);
-                let vote = AbstimmungRow { opened_at, closes_at, stimmen: Vec::new(), closed: None };
+                let (position, stimmen) = (moment.position, Vec::new());
+                let vote = AbstimmungRow { opened_at, position, closes_at, stimmen, closed: None };
                 self.with_antrag(*antrag, moment, |row| {
                     row.status = AntragStatus::Abstimmung;
                     row.abstimmung = Some(vote);
@@ -76,7 +77,8 @@ impl Views {
             Event::AbstimmungGeschlossen { antrag, ergebnis, .. } => {
                 let Some(row) = self.antraege.get(antrag) else { return };
                 let wege = self.wege(row.ort, row.without_voice(), moment.time);
-                let closed = Gezaehlt { at: moment.time, ergebnis: Arc::new(ergebnis.clone()), wege };
+                let (at, position, ergebnis) = (moment.time, moment.position, Arc::new(ergebnis.clone()));
+                let closed = Gezaehlt { at, position, ergebnis, wege };
                 self.with_antrag(*antrag, moment, |row| {
                     if let Some(vote) = &mut row.abstimmung {
                         vote.closed = Some(closed);

@@ -21,6 +21,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/abstimmungen/{id}/nachzaehlung": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a vote is counted again from
+         * @description The records up to `closed_position` hold all that it rests on. Checking their leaves, counting by the rules and
+         *     comparing with `result` is for whoever asks: that we agree with ourselves would prove nothing.
+         */
+        get: operations["get_abstimmungen_id_nachzaehlung"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/abstimmungen/{id}/pfade": {
         parameters: {
             query?: never;
@@ -2105,6 +2126,33 @@ export interface components {
             version: number;
             zurueckgezogen_at?: components["schemas"]["Moment"] | null;
         };
+        /** @description What somebody needs to count a vote again without taking our word for it. */
+        Nachzaehlung: {
+            /** @description Which vote. */
+            abstimmung_id: components["schemas"]["Id"];
+            /** @description What is voted on. */
+            antrag_id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The record that says what it came to, and the last one to read; `null` until it was counted.
+             */
+            closed_position?: number | null;
+            /**
+             * Format: int64
+             * @description The first record to read: all of them are needed, because who is given a selection cannot see what is left out.
+             */
+            from_position: number;
+            /**
+             * Format: int64
+             * @description The record that opened the vote.
+             */
+            opened_position: number;
+            /** @description Where the public records are, in order. */
+            records: string;
+            result?: components["schemas"]["Ergebnis"] | null;
+            /** @description The last Stimme of everyone who voted directly, with its record and for how many it is said to speak. */
+            stimmen: components["schemas"]["Stimme"][];
+        };
         /** @description To whom a voice is lent. */
         NeueDelegation: {
             /**
@@ -2352,6 +2400,11 @@ export interface components {
             garnrolle_id: components["schemas"]["Id"];
             /** @description From its owner to whoever speaks for it, or to where the way ends. */
             pfad: components["schemas"]["Id"][];
+            /**
+             * Format: int64
+             * @description The place in the log of the Stimme that decides it.
+             */
+            position?: number | null;
             stimme?: components["schemas"]["Wahl"] | null;
         };
         /** @description Where the map shows a Garnrolle. */
@@ -2759,6 +2812,11 @@ export interface components {
                 garnrolle_id: components["schemas"]["Id"];
                 /** @description From its owner to whoever speaks for it, or to where the way ends. */
                 pfad: components["schemas"]["Id"][];
+                /**
+                 * Format: int64
+                 * @description The place in the log of the Stimme that decides it.
+                 */
+                position?: number | null;
                 stimme?: components["schemas"]["Wahl"] | null;
             }[];
             /** @description Where the next page begins; `null` on the last one. */
@@ -3080,6 +3138,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Abstimmung"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_abstimmungen_id_nachzaehlung: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The vote */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which records, and what is said to come out */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nachzaehlung"];
                 };
             };
             /** @description The caller has it already */
