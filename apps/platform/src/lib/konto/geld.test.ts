@@ -32,6 +32,11 @@ test('a balance is drawn in steps from its first day to today', () => {
 	});
 });
 
+test('a day after that of the clock stays inside the box', () => {
+	const days = ['2026-03-01', '2026-03-02'].map((tag) => ({ tag, saldo_cents: 1, reserviert_cents: 0 }));
+	expect(kurve(days, 0, 100, 40)?.saldo).toBe('M0 0H50V0H100');
+});
+
 test('without a day there is no curve, and one day alone is a line', () => {
 	expect(kurve([], 0, 100, 40)).toBeNull();
 	const one = [{ tag: '2026-03-01', saldo_cents: 0, reserviert_cents: 0 }];

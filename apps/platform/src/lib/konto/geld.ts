@@ -35,12 +35,14 @@ export interface Kurve {
 
 const DAY_MS = 86_400_000;
 
-/** The balance as steps in a box of this size, from the first day on to `today`; nothing without a day. */
+/** The balance as steps in a box of this size, from the first day to `today` or the end of the last one; nothing without a day. */
 export function kurve(days: readonly Tagessaldo[], today_ms: number, width: number, height: number): Kurve | null {
 	const [first] = days;
 	if (!first) return null;
 	const begin = Date.parse(first.tag);
-	const span = Math.max(DAY_MS, today_ms - begin);
+	const last = Date.parse(days.at(-1)?.tag ?? first.tag);
+	// The last day has its width too, also before the clock of this page has come so far.
+	const span = Math.max(today_ms, last + DAY_MS) - begin;
 	const most = Math.max(1, ...days.map((one) => one.saldo_cents));
 	const x = (day: string) => ((Date.parse(day) - begin) / span) * width;
 	const round = (n: number) => Math.round(n * 10) / 10;
