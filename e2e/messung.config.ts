@@ -7,6 +7,7 @@ export default defineConfig({
 		name: 'messung',
 		include: ['messung/**/*.test.ts'],
 		testTimeout: 300_000,
+		hookTimeout: 120_000,
 		fileParallelism: false,
 	},
 });

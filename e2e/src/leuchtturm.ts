@@ -18,8 +18,11 @@ const MID_PHONE = {
 	uploadThroughputKbps: 675,
 };
 
+export type Kategorie = 'performance' | 'accessibility' | 'best-practices' | 'seo';
+
 export interface Turm {
-	look(address: string): Promise<Result>;
+	/** Looks for these alone. Throws where Lighthouse lost sight of the page. */
+	look(address: string, at: readonly Kategorie[]): Promise<Result>;
 	leave(): Promise<void>;
 }
 
@@ -27,10 +30,11 @@ export async function leuchtturm(): Promise<Turm> {
 	const port = await freePort();
 	const browser = await launch([`--remote-debugging-port=${port}`]);
 	const blockedUrlPatterns = await mapChunks();
-	const look = async (address: string) => {
+	const look: Turm['look'] = async (address, at) => {
 		const run = await lighthouse(address, {
 			port,
 			blockedUrlPatterns,
+			onlyCategories: [...at],
 			logLevel: 'error',
 			formFactor: 'mobile',
 			throttlingMethod: 'simulate',
@@ -43,7 +47,7 @@ export async function leuchtturm(): Promise<Turm> {
 }
 
 /** What keeps a category from being whole, in words. */
-export function lacking({ categories, audits }: Result, category: string): string[] {
+export function lacking({ categories, audits }: Result, category: Kategorie): string[] {
 	const { score, auditRefs = [] } = categories[category] ?? { score: null };
 	const short = auditRefs.filter(({ id, weight }) => weight > 0 && (audits[id]?.score ?? 1) < 1);
 	const told = short.map(({ id }) => `${id}: ${audits[id]?.title} ${JSON.stringify(audits[id]?.details ?? {})}`);
