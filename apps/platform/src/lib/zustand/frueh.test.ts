@@ -1,3 +1,4 @@
+// The first question: asked in the head of the page, answered to whoever asks for just that, once.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { frueh } from './frueh.ts';
 
