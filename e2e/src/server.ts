@@ -38,8 +38,8 @@ export class Server {
 		private readonly web: string,
 	) {}
 
-	/** Founds an Ortsweberei and serves it, with the built app, on a free port. */
-	static async start(web = WEB): Promise<Server> {
+	/** Founds an Ortsweberei and serves it, with the built app, on a free port; `settings` are lines of a config.toml. */
+	static async start(web = WEB, settings = ''): Promise<Server> {
 		for (const needed of [BINARY, join(web, 'index.html')]) {
 			if (!existsSync(needed)) throw new Error(`${needed} is missing: build it first`);
 		}
@@ -47,6 +47,7 @@ export class Server {
 		const data = join(folder, 'daten');
 		const bounds = join(folder, 'bounds.geojson');
 		await writeFile(bounds, JSON.stringify(BOUNDS));
+		await writeFile(join(folder, 'config.toml'), settings);
 		const person = ['--person', ADA.name, '--email', ADA.email, '--lat', `${ADA.lat}`, '--lon', `${ADA.lon}`];
 		await promisify(execFile)(BINARY, ['found', '--data', data, '--name', 'Altona', '--bounds', bounds, ...person]);
 		const child = serve(folder, web, '127.0.0.1:0');
@@ -77,14 +78,15 @@ export class Server {
 		return (await response.json()) as T;
 	}
 
-	/** Moves the clock; answers after everything that fell due has happened. */
-	async advance(seconds: number): Promise<void> {
+	/** Moves the clock; answers with the time after everything that fell due has happened. */
+	async advance(seconds: number): Promise<string> {
 		const response = await fetch(`${this.origin}/api/dev/clock/advance`, {
 			method: 'POST',
 			headers: { 'Content-Type': 'application/json', 'X-Weltgewebe': '1' },
 			body: JSON.stringify({ seconds }),
 		});
 		if (!response.ok) throw new Error(`advance: ${response.status} ${await response.text()}`);
+		return ((await response.json()) as { now: string }).now;
 	}
 
 	/** The token of the newest letter to an address. */
@@ -97,7 +99,16 @@ export class Server {
 }
 
 function serve(folder: string, web: string, listen: string): ChildProcess {
-	const place = ['--data', join(folder, 'daten'), '--listen', listen, '--web', web];
+	const place = [
+		'--data',
+		join(folder, 'daten'),
+		'--listen',
+		listen,
+		'--web',
+		web,
+		'--config',
+		join(folder, 'config.toml'),
+	];
 	const tiles = existsSync(TILES) ? ['--tiles', TILES] : [];
 	const asked = ['serve', ...place, '--dev', '--simulated-time', ...tiles];
 	return spawn(BINARY, asked, { stdio: ['ignore', 'pipe', 'pipe'] });

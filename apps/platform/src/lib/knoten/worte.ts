@@ -87,7 +87,8 @@ const STRUKTUR: readonly KnotenArt[] = ['konto', 'webrat', 'naehstuebchen', 'arc
 export function haltWort(knoten: { type: KnotenArt; is_permanent: boolean }, left_seconds: number | null): string {
 	if (STRUKTUR.includes(knoten.type)) return m.gehoert_zum_ort();
 	if (knoten.is_permanent) return m.von_garn_gehalten();
-	if (left_seconds === null) return m.ohne_faden();
+	// The Raum of an Antrag needs no Faden until it is decided (decision 0004).
+	if (left_seconds === null) return knoten.type === 'antrag' ? m.bleibt_bis_entschieden() : m.ohne_faden();
 	if (left_seconds >= DAY || left_seconds <= 0) return verblasst(left_seconds);
 	const hours = left_seconds >= 2 * HOUR;
 	return m.wird_aufgeloest({
