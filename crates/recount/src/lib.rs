@@ -1,5 +1,5 @@
-//! Counting a vote again from the public records alone, and naming the record behind every voice. The same code runs in
-//! `weltgewebe verify` and, compiled to WebAssembly, in the browser of whoever does not take our word for it.
+//! Counting a vote again from the public records alone, and naming the record behind every voice. `weltgewebe verify`
+//! asks it; it does no I/O, so that a browser can run the same code for whoever does not take our word for it.
 //!
 //! The rules are those of `domain`: who may vote, who speaks for whom, what it comes to. What is added here is suspicion:
 //! a Stimme or a Delegation counts only if its own record says that the right person acted in time, not because the state
