@@ -133,6 +133,8 @@ test('who is content with what was seen last asks for nothing of the weave', () 
 		await page.waitForFunction(() => caches.match('/zuletzt/gebiet').then((kept) => !!kept));
 		await page.getByLabel(/Nur zuletzt gesehenes Gebiet/).check();
 		await page.locator('[data-netz=ruht]').waitFor();
+		// Behind whatever is still being kept.
+		await page.evaluate(() => caches.open('weltgewebe-daten').then((kept) => kept.match('/zuletzt/gebiet')));
 		const asked: string[] = [];
 		page.on('request', (request) => {
 			const { pathname } = new URL(request.url());

@@ -117,6 +117,8 @@ export class Gewebe {
 
 	/** Looks only at what was seen last, or at what is. */
 	async begnuegt(sich: 'mit dem Letzten' | 'nicht'): Promise<void> {
+		// What is seen now is what was seen last from here on; a page that is left while it is being kept may lose it.
+		if (sich === 'mit dem Letzten' && this.zustand === 'da' && this.zuletzt === null) await this.#keepNow();
 		this.genuegsam = sich === 'mit dem Letzten';
 		if (this.genuegsam) this.ruhe();
 		else this.#rests = false;
@@ -217,10 +219,15 @@ export class Gewebe {
 	/** Keeps what is here for a time without a network; changes that follow soon are kept with it. */
 	#keep(): void {
 		this.#keeping ??= setTimeout(() => {
-			this.#keeping = null;
-			const [knoten, faeden, rollen] = [this.knoten, this.faeden, this.rollen].map((map) => [...map.values()]);
-			void this.#gebiete.merke({ seit_ms: this.#uhr.now(), knoten, faeden, rollen } as Gebiet);
+			void this.#keepNow();
 		}, KEEP_MS);
+	}
+
+	#keepNow(): Promise<void> {
+		if (this.#keeping) clearTimeout(this.#keeping);
+		this.#keeping = null;
+		const [knoten, faeden, rollen] = [this.knoten, this.faeden, this.rollen].map((map) => [...map.values()]);
+		return this.#gebiete.merke({ seit_ms: this.#uhr.now(), knoten, faeden, rollen } as Gebiet);
 	}
 
 	/** The nearest alone, with what their own answers say about their Fäden. */
