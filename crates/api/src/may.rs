@@ -3,13 +3,12 @@
 
 use crate::problem::kind;
 use crate::shape::{KontoViewing, VerwehrtItem, Viewing, Word};
-use domain::decide::{Lage, Mitreden};
+use domain::decide::{Knotenlage, Lage, Mitreden, Mitweben};
 use domain::state::Einspruch;
-use domain::state::Status;
 use domain::{GarnrolleId, OrtId, Timestamp};
 use views::{AntragView, KnotenView, Views};
 
-/// What this viewer may do with the Knoten.
+/// What this viewer may do with the Knoten: the rules answer, the views only say how things stand.
 pub(crate) fn may(
     views: &Views,
     knoten: &KnotenView,
@@ -20,25 +19,17 @@ pub(crate) fn may(
         return Viewing::default();
     };
     let summary = &knoten.summary;
-    if summary.archived_at.is_some() {
-        return Viewing::default();
-    }
-    let is_weber = rolle.status == Status::Weber;
-    let own = summary.created_by == Some(id);
-    let free = knoten.garn.iter().all(|garn| garn.by == id);
-    let changes = summary.kern.art.is_tieable() && (is_weber || own) && free;
     let here = views.faeden_between(id, summary.id, now);
-    let (twists, untwists) =
-        (here.iter().any(|faden| !faden.is_garn), here.iter().any(|faden| faden.is_garn));
-    let offers = [
-        ("schreiben", true),
-        ("interesse", true),
-        ("gestalten", changes),
-        ("aendern", changes),
-        ("verzwirnen", is_weber && twists),
-        ("entzwirnen", untwists),
-    ];
-    Viewing { may: offers.iter().filter(|(_, offered)| *offered).map(|(word, _)| Word(word)).collect() }
+    let lage = Knotenlage {
+        wer: (id, rolle.status),
+        art: summary.kern.art,
+        by: summary.created_by,
+        lives: summary.archived_at.is_none(),
+        twisted_by_others: knoten.garn.iter().any(|garn| garn.by != id),
+        own_faden: here.iter().any(|faden| !faden.is_garn),
+        own_garn: here.iter().any(|faden| faden.is_garn),
+    };
+    Viewing { may: lage.erlaubt().map(Mitweben::word).map(Word).collect() }
 }
 
 /// What this viewer may do with the Antrag: the rules answer, the views only say how things stand.

@@ -16,6 +16,7 @@ use crate::write::{Act, written};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use domain::decide::Mitweben;
 use domain::event::{KnotenKern, KnotenText};
 use domain::{
     Beschreibung, Command, GarnrolleId, KnotenArt, KnotenId, OrtId, Place, Timestamp, Titel, Unterart,
@@ -361,10 +362,10 @@ pub(crate) async fn change(
     let before = app.views().knoten_summary(id, app.now());
     let before = before.ok_or_else(|| Problem::of(&kind::KNOTEN_UNBEKANNT))?;
     let (kern, text) = sent.body.over(&before)?;
-    if is_as_wished(&before, based_on, &kern, &text) {
-        let position = app.app.handle.position();
-        let same = current(&app, id, Some(by)).ok_or_else(|| Problem::of(&kind::KNOTEN_UNBEKANNT))?;
-        return Ok(written(StatusCode::OK, position, &same));
+    if is_as_wished(&before, based_on, &kern, &text)
+        && let Some(same) = current(&app, id, Some(by)).filter(|same| same.viewer.offers(Mitweben::Aendern))
+    {
+        return Ok(written(StatusCode::OK, app.app.handle.position(), &same));
     }
     let command = Command::KnotenAendern { knoten: id, based_on, kern, text };
     let outcome = act.submit(&app, sent.request_hash, command).await;

@@ -2,6 +2,7 @@
 
 use super::ElementAnswer;
 use super::wire::{DarfWort, Degrees, FORGOTTEN, FadenArtWort, Id, KnotenArtWort, Moment, Share, Word};
+use domain::decide::Mitweben;
 use domain::event::{KnotenKern, KnotenText};
 use domain::{FADEN_LIFETIME, FadenArt, GarnrolleId, Happened, KnotenId, OrtId};
 use serde::Serialize;
@@ -163,6 +164,13 @@ pub(crate) struct Viewing {
     /// `aendern`, `gestalten`, `schreiben`, `interesse`, `verzwirnen`, `entzwirnen`.
     #[schema(value_type = Vec<DarfWort>)]
     pub may: Vec<Word>,
+}
+
+impl Viewing {
+    /// Whether this is among what may be done.
+    pub(crate) fn offers(&self, act: Mitweben) -> bool {
+        self.may.iter().any(|word| word.0 == act.word())
+    }
 }
 
 /// Garn, and whose it is.

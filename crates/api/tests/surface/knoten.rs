@@ -136,6 +136,7 @@ async fn what_asks_for_nothing_new_changes_nothing() {
         assert_eq!(answer.header("weltgewebe-position"), head.to_string());
     }
     assert_eq!(world.handle.position(), head);
+    world.gast("Eva").await.patch(&path, 1, json!({})).await.refuses(403, "nur-weber");
     ben.patch(&path, 2, json!({})).await.refuses(412, "veraltet");
     assert_eq!(ben.patch(&path, 1, json!({"title": "Garten am Bach"})).await.json["version"], 2);
     ben.patch(&path, 1, json!({})).await.refuses(412, "veraltet");

@@ -1,6 +1,6 @@
 //! Knoten: tying, importing, changing and dissolving them.
 
-use super::{acting, acting_verantwortliche, drawn, living, only_gewebe};
+use super::{Knotenlage, acting, acting_verantwortliche, drawn, living, only_gewebe};
 use crate::command::ImportierterKnoten;
 use crate::context::Context;
 use crate::event::{Event, KnotenKern, KnotenText, Regel};
@@ -105,24 +105,24 @@ pub(super) const fn dissolving_rule(kern: &KnotenKern) -> Regel {
     }
 }
 
-/// What nobody twisted, every Weber may change; a Gast only what it made (`domain.md`, Who; Knoten, Faden, Garn).
+/// Whether who acts may change this Knoten and furnish its Raum.
 pub(super) fn may_change(
     state: &State,
     knoten: &Knoten,
     by: GarnrolleId,
     rolle: &Rolle,
 ) -> Result<(), Refusal> {
-    if knoten.kern.art.is_structure() {
-        return Err(Refusal::StrukturUnveraenderlich);
-    }
-    if knoten.kern.art == KnotenArt::Antrag {
-        return Err(Refusal::AntragUnveraenderlich);
-    }
-    if rolle.status == Status::Gast && knoten.by != Some(by) {
-        return Err(Refusal::NurWeber);
-    }
-    let twisted_whole = knoten.garn.iter().filter(|(_, element)| element.is_none()).map(|(faden, _)| faden);
-    only_twisted_by(state, twisted_whole, by)
+    let whole = knoten.garn.iter().filter(|(_, element)| element.is_none()).map(|(faden, _)| faden);
+    let lage = Knotenlage {
+        wer: (by, rolle.status),
+        art: knoten.kern.art,
+        by: knoten.by,
+        lives: knoten.archived_at.is_none(),
+        twisted_by_others: only_twisted_by(state, whole, by).is_err(),
+        own_faden: false,
+        own_garn: false,
+    };
+    lage.change()
 }
 
 /// What somebody else twisted cannot be changed.

@@ -13,6 +13,7 @@ mod geld;
 mod gespraech;
 mod knoten;
 mod mitreden;
+mod mitweben;
 mod ort;
 mod raum;
 mod zaehlung;
@@ -20,6 +21,7 @@ mod zaehlung;
 pub use self::garnrolle::MAX_GUETER;
 pub use self::knoten::MAX_DAYS_AHEAD;
 pub use self::mitreden::{Lage, Mitreden};
+pub use self::mitweben::{Knotenlage, Mitweben};
 pub use self::raum::{MAX_ELEMENTS, MAX_LIST_ITEMS};
 pub use self::zaehlung::{Waehlerschaft, zaehle};
 

@@ -1,7 +1,8 @@
 //! Knoten: who ties and changes them, sub-kinds, versions, the Gast limit, importing.
 
-use crate::fixture::{MICRO, WEEK, Weave, home, kern, place, square, text};
+use crate::fixture::{MICRO, WEEK, Weave, home, kern, place, says, square, text, words};
 use domain::command::ImportierterKnoten;
+use domain::decide::{Knotenlage, Mitweben};
 use domain::event::{Event, KnotenKern};
 use domain::state::Ends;
 use domain::{Actor, Command, GarnrolleId, KnotenArt, KnotenId, Micros, Quelle, Refusal, Unterart};
@@ -287,4 +288,82 @@ fn who_ties_is_seen_to_have_acted_then() {
     assert!(!weave.lives(knoten));
     assert_eq!(weave.rolle(anna).last_action, tied_at, "what happens by itself is nobody's action");
     assert_eq!(weave.knoten(knoten).kern.place, home());
+}
+
+#[test]
+fn what_is_offered_on_a_knoten_is_what_is_not_refused() {
+    let mut weave = Weave::founded();
+    let (anna, ben, gast) = (weave.weber("anna"), weave.weber("ben"), weave.gast("gast"));
+    let knoten = weave.idee(anna);
+    let of_gast = weave.idee(gast);
+    let mut scenes = vec![weave.clone()];
+    let element = weave.furnishes(anna, knoten.id);
+    let interest = weave.joins(ben, knoten.id);
+    scenes.push(weave.clone());
+    weave.twists_on(ben, interest, element);
+    scenes.push(weave.clone());
+    weave.twists(anna, knoten.faden);
+    scenes.push(weave.clone());
+    weave.untwists(ben, interest);
+    weave.untwists(anna, knoten.faden);
+    weave.wait(WEEK);
+    scenes.push(weave.clone());
+    let antrag = weave.files(anna, domain::Anliegen::Sachantrag);
+    let raum = antrag.raum();
+    scenes.push(weave);
+    for scene in &scenes {
+        let konto = *scene.structure().first().unwrap();
+        for who in [anna, ben, gast, scene.vera] {
+            for id in [knoten.id, of_gast.id, konto, raum] {
+                if scene.state.knoten.contains_key(&id) {
+                    offered_as_decided(scene, who, id);
+                }
+            }
+        }
+    }
+}
+
+fn offered_as_decided(scene: &Weave, who: GarnrolleId, id: KnotenId) {
+    let knoten = scene.knoten(id);
+    let mine = |garn: bool| {
+        let of_who =
+            |faden: &domain::FadenId| scene.state.faeden.get(faden).filter(|faden| faden.from == who);
+        let own: Vec<_> = knoten.faeden.iter().filter(|faden| of_who(faden).is_some()).copied().collect();
+        own.into_iter().find(|faden| (scene.ends(*faden) == Some(Ends::Never)) == garn)
+    };
+    let by_others = |faden: &domain::FadenId| scene.state.faeden[faden].from != who;
+    let lage = Knotenlage {
+        wer: (who, scene.rolle(who).status),
+        art: knoten.kern.art,
+        by: knoten.by,
+        lives: knoten.archived_at.is_none(),
+        twisted_by_others: knoten.garn.iter().any(|(faden, on)| on.is_none() && by_others(faden)),
+        own_faden: mine(false).is_some(),
+        own_garn: mine(true).is_some(),
+    };
+    let offered: Vec<Mitweben> = lage.erlaubt().collect();
+    let write = Command::NachrichtSchreiben { knoten: id, text: says("Hallo") };
+    let furnish = Command::ElementHinzufuegen { knoten: id, inhalt: words("Bank") };
+    let join = Command::InteresseBekunden { knoten: id, art: domain::InteresseArt::Zusage };
+    let change = Command::KnotenAendern {
+        knoten: id,
+        based_on: knoten.version,
+        kern: KnotenKern { art: KnotenArt::Idee, ..knoten.kern.clone() },
+        text: text("Anders"),
+    };
+    let twist = mine(false).map(|faden| Command::FadenVerzwirnen { faden, element: None });
+    let untwist = mine(true).map(|faden| Command::FadenEntzwirnen { faden });
+    let acts = [
+        (Mitweben::Schreiben, Some(write)),
+        (Mitweben::Gestalten, Some(furnish)),
+        (Mitweben::Interesse, Some(join)),
+        (Mitweben::Aendern, Some(change)),
+        (Mitweben::Verzwirnen, twist),
+        (Mitweben::Entzwirnen, untwist),
+    ];
+    for (act, command) in acts {
+        let done = command.map(|command| scene.clone().by(who, &command));
+        let goes = done.as_ref().is_some_and(Result::is_ok);
+        assert_eq!(goes, offered.contains(&act), "{act:?} by {who} on {:?}: {done:?}", knoten.kern.art);
+    }
 }
