@@ -37,10 +37,16 @@ async function visit(run: (person: Person) => Promise<void>): Promise<void> {
 	try {
 		await run(person);
 		expect(person.complaints).toEqual([]);
+	} catch (error) {
+		// What stood there instead, and what the page said: without them nobody finds out why.
+		console.error(person.page.url(), person.complaints, await shown(person.page));
+		throw error;
 	} finally {
 		await person.leave();
 	}
 }
+
+const shown = (page: Page) => page.locator('body').ariaSnapshot({ timeout: 1000 }).catch(String);
 
 /** Waits until the app is installed and has the page. */
 const installed = (page: Page) => page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');

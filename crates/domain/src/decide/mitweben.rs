@@ -6,6 +6,7 @@ use crate::state::Status;
 use crate::values::{GarnrolleId, KnotenArt};
 
 /// What has to be known of a Knoten and of who looks at it.
+#[expect(clippy::struct_excessive_bools, reason = "four facts that hold or not, each apart from the others")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Knotenlage {
     /// Who looks, and whether verified.
