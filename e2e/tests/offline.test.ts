@@ -39,7 +39,7 @@ async function visit(run: (person: Person) => Promise<void>): Promise<void> {
 		expect(person.complaints).toEqual([]);
 	} catch (error) {
 		// What stood there instead, and what the page said: without them nobody finds out why.
-		console.error(person.page.url(), person.complaints, await shown(person.page));
+		process.stderr.write(`${person.page.url()}\n${person.complaints.join('\n')}\n${await shown(person.page)}\n`);
 		throw error;
 	} finally {
 		await person.leave();

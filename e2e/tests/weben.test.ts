@@ -185,3 +185,39 @@ test.each(['light', 'dark'] as const)('nothing stands in anybody’s way, %s', a
 test('no page complained, and none asked any other host', () => {
 	for (const person of [ada, other]) expect(person.complaints).toEqual([]);
 });
+
+test('a long Gespräch is read from its end, and further back as one asks', async () => {
+	const { id } = await ada.page.evaluate(
+		async (place) => {
+			const post = (path: string, body: unknown) =>
+				fetch(`/api${path}`, {
+					method: 'POST',
+					headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
+					body: JSON.stringify(body),
+				}).then((answer) => answer.json());
+			const knoten = await post('/knoten', place);
+			for (let n = 1; n <= 135; n += 1) await post(`/knoten/${knoten.id}/nachrichten`, { text: `Satz ${n}.` });
+			return knoten;
+		},
+		{ type: 'idee', title: 'Lange Rede', lat: 53.555, lon: 9.94 },
+	);
+	await ada.open(`/knoten/${id}?tab=gespraech`);
+	const said = ada.page.locator('[data-nachricht]');
+	await said.getByText('Satz 135.').waitFor();
+	await ada.page
+		.getByRole('tab', { name: /Gespräch/ })
+		.getByText('100+')
+		.waitFor();
+	expect(await said.count()).toBe(30);
+	for (const shown of [60, 90, 120]) {
+		await button(ada, '30 ältere zeigen').click();
+		await expect.poll(() => said.count()).toBe(shown);
+	}
+	await button(ada, '15 ältere zeigen').click();
+	await said.getByText('Satz 1.', { exact: true }).waitFor();
+	expect(await said.count()).toBe(135);
+	await ada.page
+		.getByRole('tab', { name: /Gespräch/ })
+		.getByText('135')
+		.waitFor();
+});

@@ -4,6 +4,7 @@
 use crate::antraege::AntraegeQuery;
 use crate::delegationen::DelegationenQuery;
 use crate::geo::Bbox;
+use crate::gespraech::Leserichtung;
 use crate::map::{Bestand, KnotenQuery};
 use crate::page::PageRequest;
 use crate::rollen::RollenQuery;
@@ -62,7 +63,11 @@ impl Views {
                     let id = summary.id;
                     writeln!(out, "{:?}", self.knoten(id, now))?;
                     writeln!(out, "{:?}", self.verlauf(id, &PageRequest::first(200)))?;
-                    writeln!(out, "{:?}", self.gespraech(id, &PageRequest::first(200), now))?;
+                    writeln!(
+                        out,
+                        "{:?}",
+                        self.gespraech(id, &PageRequest::first(200), Leserichtung::VomAnfang, now)
+                    )?;
                     writeln!(out, "{:?}", self.faeden_of_knoten(id, &PageRequest::first(200), now))?;
                 }
                 let Some(next) = page.next else { break };

@@ -8,6 +8,15 @@ use domain::event::KnotenText;
 use domain::{KnotenId, NachrichtId, NachrichtText, Timestamp};
 use std::sync::Arc;
 
+/// From which end a Gespräch is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Leserichtung {
+    /// The oldest message first.
+    VomAnfang,
+    /// The newest message first.
+    VomEnde,
+}
+
 /// A Gespräch, one page of it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct GespraechView {
@@ -19,7 +28,7 @@ pub struct GespraechView {
     pub archived_at: Option<Timestamp>,
     /// How many messages there are, tombstones included.
     pub count: usize,
-    /// The messages, oldest first.
+    /// The messages, in the direction asked for.
     pub page: Page<NachrichtView>,
     /// Log position of the last change of a message.
     pub changed_at: u64,
@@ -76,22 +85,37 @@ pub(crate) struct GespraechRow {
 }
 
 impl Views {
-    /// The Gespräch of a Knoten, oldest message first; nothing when there is no such Knoten, or when it dissolved
-    /// without a message.
+    /// The Gespräch of a Knoten; nothing when there is no such Knoten, or when it dissolved without a message.
     #[must_use]
-    pub fn gespraech(&self, knoten: KnotenId, page: &PageRequest, now: Timestamp) -> Option<GespraechView> {
+    pub fn gespraech(
+        &self,
+        knoten: KnotenId,
+        page: &PageRequest,
+        richtung: Leserichtung,
+        now: Timestamp,
+    ) -> Option<GespraechView> {
         let row = self.knoten.find(knoten)?;
         let archived_at = row.archived_at(now);
         let numbers = &row.gespraech.nachrichten;
         if archived_at.is_some() && numbers.is_empty() {
             return None;
         }
-        let from = page.after.map_or(0, |after| usize::try_from(after.order).unwrap_or(usize::MAX));
-        let items = (1..)
-            .zip(numbers)
-            .skip(from)
-            .take(page.size() + 1)
-            .filter_map(|(nth, number)| Some((Cursor { order: nth, id: 0 }, self.nachricht_view(*number)?)))
+        let after = page.after.map(|after| usize::try_from(after.order).unwrap_or(usize::MAX));
+        let take = page.size() + 1;
+        // A cursor is the number of its message, counted from 1: nothing is ever put between two of them.
+        let shown: Vec<usize> = match richtung {
+            Leserichtung::VomAnfang => (after.unwrap_or(0)..numbers.len()).take(take).collect(),
+            Leserichtung::VomEnde => {
+                let end = after.map_or(numbers.len(), |nth| nth.saturating_sub(1).min(numbers.len()));
+                (0..end).rev().take(take).collect()
+            }
+        };
+        let items = shown
+            .into_iter()
+            .filter_map(|at| {
+                let cursor = Cursor { order: u64::try_from(at).ok()? + 1, id: 0 };
+                Some((cursor, self.nachricht_view(*numbers.get(at)?)?))
+            })
             .collect();
         Some(GespraechView {
             knoten,

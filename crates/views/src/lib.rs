@@ -67,7 +67,7 @@ pub use antraege::{AbstimmungView, AntraegeQuery, AntragView, EinspruchView, Pfa
 pub use delegationen::{DelegationView, DelegationenQuery};
 pub use faeden::FadenView;
 pub use geo::{Bbox, distance_m};
-pub use gespraech::{GespraechView, NachrichtVersion, NachrichtView};
+pub use gespraech::{GespraechView, Leserichtung, NachrichtVersion, NachrichtView};
 pub use haufen::HaufenView;
 pub use knoten::{ElementView, GarnView, KnotenSummary, KnotenView};
 pub use konto::{AuszahlungView, BuchungView, KontoView, Tagessaldo, Zeit};

@@ -36,7 +36,6 @@ import type {
 
 const LIMIT = 200;
 /** The server lists the oldest first, and a Gespräch is read from its end. */
-const MOST_NACHRICHTEN = 5000;
 /** As many voices as one page shows by name; a larger weave is searched, not scrolled. */
 const MOST_STIMMEN = 5000;
 
@@ -123,8 +122,13 @@ export class Client {
 	knoten = (id: string) => this.line.get('/knoten/{id}', { path: { id } }) as Promise<Knoten>;
 	faedenVon = (id: string) =>
 		upTo<Faden>(400, (query) => this.line.get('/knoten/{id}/faeden', { path: { id }, query }));
-	gespraech = (id: string) =>
-		upTo<Nachricht>(MOST_NACHRICHTEN, (query) => this.line.get('/knoten/{id}/gespraech', { path: { id }, query }));
+	/** The last `most` messages, the oldest of them first; `complete` when there are no earlier ones. */
+	gespraech = async (id: string, most: number) => {
+		const { items, complete } = await upTo<Nachricht>(most, (rest) =>
+			this.line.get('/knoten/{id}/gespraech', { path: { id }, query: { newest: true, ...rest } }),
+		);
+		return { items: items.reverse(), complete };
+	};
 	/** The newest steps first; `cursor` asks for older ones. */
 	verlauf = (id: string, cursor: string | null = null) =>
 		this.line.get('/knoten/{id}/verlauf', { path: { id }, query: { limit: 100, cursor } }) as Promise<

@@ -1,10 +1,10 @@
 //! The Gespräch of a Knoten: reading, writing, editing, withdrawing.
 
-use super::garnrollen::PageParams;
+use super::garnrollen::A_CURSOR;
 use super::page;
 use crate::answer;
 use crate::app::{Inner, Shared};
-use crate::input::{Body, Fields, IfMatch, Path1, Query, Sent};
+use crate::input::{Body, Fields, IfMatch, Limit, Params, Path1, Query, Reader, Sent};
 use crate::problem::{Problem, kind};
 use crate::shape::{FORGOTTEN, Moment, NachrichtAnswer, Seite};
 use crate::write::{Act, done, written};
@@ -12,21 +12,46 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::{Command, Event, Happened, KnotenId, NachrichtId, NachrichtText};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+use views::{Cursor, Leserichtung};
+
+/// Which page of a Gespräch, and from which end.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct GespraechParams {
+    /// Where the page begins.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+    /// How many at most.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Limit,
+    /// The newest message first. A cursor goes on in the direction it is asked in.
+    #[param(value_type = Option<bool>)]
+    newest: bool,
+}
+
+impl Params for GespraechParams {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        let (cursor, limit) = (reader.parsed("cursor", &A_CURSOR), reader.limit());
+        let newest = reader.switch("newest");
+        Some(Self { cursor: cursor?, limit: limit?, newest: newest? })
+    }
+}
 
 /// The Gespräch of a Knoten
 ///
 /// Readable in the archive too, unless it was empty.
 #[utoipa::path(get, path = "/api/knoten/{id}/gespraech", tag = "Gespräch",
-    params(("id" = String, Path, description = "The Knoten", format = "uuid"), PageParams),
-    responses((status = 200, description = "A page, oldest message first", body = Seite<NachrichtAnswer>)))]
+    params(("id" = String, Path, description = "The Knoten", format = "uuid"), GespraechParams),
+    responses((status = 200, description = "A page, oldest message first unless asked otherwise", body = Seite<NachrichtAnswer>)))]
 pub(crate) async fn read(
     State(app): State<Shared>,
     Path1(id): Path1<KnotenId>,
-    Query(asked): Query<PageParams>,
+    Query(asked): Query<GespraechParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let found = app.views().gespraech(id, &page(asked.limit, asked.cursor), app.now());
+    let richtung = if asked.newest { Leserichtung::VomEnde } else { Leserichtung::VomAnfang };
+    let found = app.views().gespraech(id, &page(asked.limit, asked.cursor), richtung, app.now());
     let found = found.ok_or_else(|| Problem::of(&kind::KNOTEN_UNBEKANNT))?;
     Ok(answer::json(&headers, &Seite::of(found.page, NachrichtAnswer::from)))
 }

@@ -50,6 +50,33 @@ async fn messages_stand_oldest_first_in_pages() {
 }
 
 #[tokio::test]
+async fn a_long_conversation_is_read_from_its_end() {
+    let world = World::new().await;
+    let ben = world.gast("Ben").await;
+    let id = ben.tie("Garten").await;
+    let say = format!("/api/knoten/{id}/nachrichten");
+    for text in ["eins", "zwei", "drei", "vier", "fünf"] {
+        ben.post(&say, json!({"text": text})).await;
+    }
+    let path = format!("/api/knoten/{id}/gespraech?newest=true&limit=2");
+    let texts = |items: &[serde_json::Value]| {
+        items.iter().map(|m| m["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let last = ben.get(&path).await;
+    assert_eq!(texts(last.items()), ["fünf", "vier"]);
+    // What is said meanwhile moves no page.
+    ben.post(&say, json!({"text": "sechs"})).await;
+    let before = ben.get(&format!("{path}&cursor={}", last.text("next_cursor"))).await;
+    assert_eq!(texts(before.items()), ["drei", "zwei"]);
+    let first = ben.get(&format!("{path}&cursor={}", before.text("next_cursor"))).await;
+    assert_eq!((texts(first.items()), &first.json["next_cursor"]), (vec!["eins".to_owned()], &json!(null)));
+    let beyond = ben.get(&format!("{path}&cursor=ffffffffffffffff-0")).await;
+    assert_eq!(texts(beyond.items()), ["sechs", "fünf"]);
+    assert_eq!(ben.get(&format!("{path}&cursor=0-0")).await.items().len(), 0);
+    ben.get(&format!("/api/knoten/{id}/gespraech?newest=maybe")).await.refuses(400, "anfrage-unlesbar");
+}
+
+#[tokio::test]
 async fn what_cannot_be_said_is_refused() {
     let world = World::new().await;
     let ben = world.gast("Ben").await;

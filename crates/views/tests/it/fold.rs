@@ -6,7 +6,7 @@ use domain::state::{Ends, State, dissolves_at};
 use domain::{KnotenId, Micros, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use views::{Bbox, Bestand, KnotenQuery, PageRequest, Views};
+use views::{Bbox, Bestand, KnotenQuery, Leserichtung, PageRequest, Views};
 
 const WORDS: [&str; 3] = ["spielplatz", "nahstube", "lasten"];
 
@@ -163,7 +163,7 @@ proptest! {
             prop_assert_eq!(before.summary.archived_at, after.summary.archived_at);
             prop_assert_eq!(before.summary.faeden_count, after.summary.faeden_count);
             prop_assert_eq!(
-                not_run.gespraech(*id, &page, now).is_some(), run.gespraech(*id, &page, now).is_some()
+                not_run.gespraech(*id, &page, Leserichtung::VomAnfang, now).is_some(), run.gespraech(*id, &page, Leserichtung::VomAnfang, now).is_some()
             );
         }
     }

@@ -3,7 +3,7 @@
 use crate::world::{World, place, text};
 use domain::event::{KnotenKern, KnotenText};
 use domain::{Actor, Command, FADEN_LIFETIME, KnotenArt, KnotenId, Micros, Timestamp};
-use views::{Bbox, PageRequest, TURNING, Views};
+use views::{Bbox, Leserichtung, PageRequest, TURNING, Views};
 
 const FIRST: PageRequest = PageRequest::first(50);
 
@@ -38,7 +38,7 @@ fn a_faden_and_its_knoten_are_gone_at_the_very_moment() {
         assert_eq!(views.faeden_in(&Bbox::WORLD, &FIRST, now).items.len(), count);
         assert_eq!(views.linien(&Bbox::WORLD, 9, now).len(), count);
         // An empty Gespräch goes with its Knoten.
-        assert_eq!(views.gespraech(knoten, &FIRST, now).is_some(), count == 1);
+        assert_eq!(views.gespraech(knoten, &FIRST, Leserichtung::VomAnfang, now).is_some(), count == 1);
     }
     let last = views.faeden_of_knoten(knoten, &FIRST, end - Micros(1)).unwrap().items[0];
     assert_eq!((last.remaining_seconds, last.strength_ppm, last.expires_at), (Some(1), 0, Some(end)));
@@ -97,14 +97,15 @@ fn a_gespraech_with_messages_stays_with_its_last_title_and_its_tombstones() {
     world.run_timers();
     assert!(world.act(by, &Command::NachrichtZurueckziehen { nachricht }));
     let views = folded(&world);
-    let archive = views.gespraech(knoten, &PageRequest::first(1), world.now).unwrap();
+    let archive =
+        views.gespraech(knoten, &PageRequest::first(1), Leserichtung::VomAnfang, world.now).unwrap();
     assert_eq!(archive.archived_at, Some(world.now));
     assert_eq!(archive.text.unwrap().title.as_str(), "Chor");
     let tombstone = &archive.page.items[0];
     assert_eq!((tombstone.withdrawn_at, &tombstone.text), (Some(world.now), &None));
     assert_eq!(views.nachricht_versionen(nachricht).unwrap(), []);
     let rest = PageRequest { limit: 9, after: archive.page.next };
-    let page = views.gespraech(knoten, &rest, world.now).unwrap().page;
+    let page = views.gespraech(knoten, &rest, Leserichtung::VomAnfang, world.now).unwrap().page;
     assert_eq!((page.items.len(), page.next), (1, None));
     assert_eq!(page.items[0].text.as_ref().unwrap().as_str(), "Morgen.");
 }

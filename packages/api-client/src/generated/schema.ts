@@ -9392,6 +9392,8 @@ export interface operations {
                 cursor?: string;
                 /** @description How many at most. */
                 limit?: number;
+                /** @description The newest message first. A cursor goes on in the direction it is asked in. */
+                newest?: boolean;
             };
             header?: never;
             path: {
@@ -9402,7 +9404,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, oldest message first */
+            /** @description A page, oldest message first unless asked otherwise */
             200: {
                 headers: {
                     /** @description The log position of what was written or read */

@@ -5,14 +5,20 @@ import { client } from '$lib/zustand/client';
 export interface Akte {
 	knoten: Knoten;
 	faeden: Faden[];
+	/** The last ones, the oldest of them first. */
 	nachrichten: Nachricht[];
+	/** Whether more was said before. */
+	mehr: boolean;
 }
 
-export async function ladeAkte(id: string): Promise<Akte> {
+/** So many messages are there at first, and come with each look further back. */
+export const NACHRICHTEN = 100;
+
+export async function ladeAkte(id: string, nachrichten = NACHRICHTEN): Promise<Akte> {
 	const [knoten, faeden, gespraech] = await Promise.all([
 		client.knoten(id),
 		client.faedenVon(id),
-		client.gespraech(id),
+		client.gespraech(id, nachrichten),
 	]);
-	return { knoten, faeden: faeden.items, nachrichten: gespraech.items };
+	return { knoten, faeden: faeden.items, nachrichten: gespraech.items, mehr: !gespraech.complete };
 }
