@@ -16,6 +16,7 @@ mod mitreden;
 mod mitweben;
 mod ort;
 mod raum;
+mod vorschau;
 mod zaehlung;
 
 pub use self::garnrolle::MAX_GUETER;
@@ -23,6 +24,7 @@ pub use self::knoten::MAX_DAYS_AHEAD;
 pub use self::mitreden::{Lage, Mitreden};
 pub use self::mitweben::{Knotenlage, Mitweben};
 pub use self::raum::{MAX_ELEMENTS, MAX_LIST_ITEMS};
+pub use self::vorschau::{Vorschau, Zwischenstand};
 pub use self::zaehlung::{Waehlerschaft, zaehle};
 
 use crate::command::Command;

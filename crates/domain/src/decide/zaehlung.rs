@@ -5,7 +5,7 @@
 
 use crate::state::{Antrag, State};
 use crate::values::{Ergebnis, GarnrolleId, Gewicht, Wahl};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Nobody.
 const NOBODY: u32 = u32::MAX;
@@ -84,9 +84,9 @@ impl Waehlerschaft {
     /// The way of one voice, from its owner to whoever speaks for it or to where it ends; a circle is shown once.
     #[must_use]
     pub fn pfad(&self, person: GarnrolleId, stimmen: &BTreeMap<GarnrolleId, Wahl>) -> Vec<GarnrolleId> {
-        let mut way = Vec::new();
+        let (mut way, mut met) = (Vec::new(), BTreeSet::new());
         let Ok(mut at) = self.personen.binary_search(&person) else { return way };
-        while let Some(here) = self.personen.get(at).filter(|here| !way.contains(*here)) {
+        while let Some(here) = self.personen.get(at).filter(|_| met.insert(at)) {
             way.push(*here);
             if stimmen.contains_key(here) {
                 break;
@@ -97,10 +97,20 @@ impl Waehlerschaft {
     }
 }
 
+/// How everyone voted who did. Both are in the order of ids, so that one pass finds all.
+fn direct(waehler: &Waehlerschaft, stimmen: &BTreeMap<GarnrolleId, Wahl>) -> Vec<Option<Wahl>> {
+    let mut cast = stimmen.iter().peekable();
+    let of = |person: &GarnrolleId| {
+        while cast.next_if(|(by, _)| *by < person).is_some() {}
+        cast.next_if(|(by, _)| *by == person).map(|(_, wahl)| *wahl)
+    };
+    waehler.personen.iter().map(of).collect()
+}
+
 /// What the direct Stimmen come to with all the voices that they carry. Who may not vote is not counted.
 #[must_use]
 pub fn zaehle(waehler: &Waehlerschaft, stimmen: &BTreeMap<GarnrolleId, Wahl>) -> Ergebnis {
-    let direct: Vec<Option<Wahl>> = waehler.personen.iter().map(|id| stimmen.get(id).copied()).collect();
+    let direct = direct(waehler, stimmen);
     let voted: Vec<bool> = direct.iter().map(Option::is_some).collect();
     let mut carried = vec![0_u32; direct.len()];
     let mut ergebnis = Ergebnis::default();

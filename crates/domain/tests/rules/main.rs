@@ -24,3 +24,4 @@ mod raum;
 mod refusals;
 mod values;
 mod veranstaltungen;
+mod vorschau;
