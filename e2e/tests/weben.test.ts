@@ -204,10 +204,7 @@ test('a long Gespräch is read from its end, and further back as one asks', asyn
 	await ada.open(`/knoten/${id}?tab=gespraech`);
 	const said = ada.page.locator('[data-nachricht]');
 	await said.getByText('Satz 135.').waitFor();
-	await ada.page
-		.getByRole('tab', { name: 'Gespräch' })
-		.getByText('100+')
-		.waitFor();
+	await ada.page.getByRole('tab', { name: 'Gespräch' }).getByText('100+').waitFor();
 	expect(await said.count()).toBe(30);
 	for (const shown of [60, 90, 120]) {
 		await button(ada, '30 ältere zeigen').click();
@@ -216,8 +213,5 @@ test('a long Gespräch is read from its end, and further back as one asks', asyn
 	await button(ada, '15 ältere zeigen').click();
 	await said.getByText('Satz 1.', { exact: true }).waitFor();
 	expect(await said.count()).toBe(135);
-	await ada.page
-		.getByRole('tab', { name: 'Gespräch' })
-		.getByText('135')
-		.waitFor();
+	await ada.page.getByRole('tab', { name: 'Gespräch' }).getByText('135').waitFor();
 });

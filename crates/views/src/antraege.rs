@@ -212,6 +212,17 @@ impl Views {
         sorted_page(&query.page, rows).map(|(_, row)| self.antrag_view(row))
     }
 
+    /// What is being decided in this Ortsweberei, the next to be decided first. One that gets a later end meanwhile comes
+    /// again at its new place.
+    #[must_use]
+    pub fn anstehend(&self, ort: OrtId, page: &PageRequest) -> Page<AntragView> {
+        let rows = self.antraege.values().filter(|row| row.ort == ort).filter_map(|row| {
+            let order = u64::try_from(row.due()?.micros()).unwrap_or(0);
+            Some((Cursor { order, id: u128::from(row.position) }, row))
+        });
+        sorted_page(page, rows).map(|(_, row)| self.antrag_view(row))
+    }
+
     fn antrag_view(&self, row: &AntragRow) -> AntragView {
         let raum = self.knoten.find(row.id.raum());
         AntragView {

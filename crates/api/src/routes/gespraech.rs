@@ -50,10 +50,19 @@ pub(crate) async fn read(
     Query(asked): Query<GespraechParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    Ok(answer::json(&headers, &seite(&app, id, &asked)?))
+}
+
+/// The page of a Gespräch that was asked for.
+pub(super) fn seite(
+    app: &Inner,
+    id: KnotenId,
+    asked: &GespraechParams,
+) -> Result<Seite<NachrichtAnswer>, Problem> {
     let richtung = if asked.newest { Leserichtung::VomEnde } else { Leserichtung::VomAnfang };
     let found = app.views().gespraech(id, &page(asked.limit, asked.cursor), richtung, app.now());
     let found = found.ok_or_else(|| Problem::of(&kind::KNOTEN_UNBEKANNT))?;
-    Ok(answer::json(&headers, &Seite::of(found.page, NachrichtAnswer::from)))
+    Ok(Seite::of(found.page, NachrichtAnswer::from))
 }
 
 /// A message to be written.
@@ -83,9 +92,19 @@ pub(crate) async fn write(
     act: Act,
     sent: Sent<NeueNachricht>,
 ) -> Result<Response, Problem> {
+    schreibe(&app, knoten, act, sent).await
+}
+
+/// Writes in the Gespräch of the Knoten, and answers the message.
+pub(super) async fn schreibe(
+    app: &Shared,
+    knoten: KnotenId,
+    act: Act,
+    sent: Sent<NeueNachricht>,
+) -> Result<Response, Problem> {
     let command = Command::NachrichtSchreiben { knoten, text: sent.body.text };
-    let outcome = act.submit(&app, sent.request_hash, command).await?;
-    let message = said(&app, &outcome.events).ok_or_else(|| Problem::of(&kind::INNEN))?;
+    let outcome = act.submit(app, sent.request_hash, command).await?;
+    let message = said(app, &outcome.events).ok_or_else(|| Problem::of(&kind::INNEN))?;
     Ok(written(StatusCode::CREATED, outcome.position, &message))
 }
 

@@ -27,6 +27,7 @@ mod rum;
 mod statistik;
 mod suche;
 mod tiles;
+mod webrat;
 
 use crate::app::{Config, Shared};
 use crate::input::{BBox, Limit};
@@ -77,6 +78,9 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(delegationen::effective))
         .routes(routes!(delegationen::revoke))
         .routes(routes!(delegationen::renew))
+        .routes(routes!(webrat::webrat))
+        .routes(routes!(webrat::naehstuebchen))
+        .routes(routes!(webrat::write))
         .routes(routes!(konto::read))
         .routes(routes!(konto::give))
         .routes(routes!(konto::detail))

@@ -10,6 +10,7 @@ mod gespraech;
 mod knoten;
 mod konto;
 mod ort;
+mod webrat;
 mod wire;
 
 pub(crate) use antrag::{
@@ -25,6 +26,7 @@ pub(crate) use konto::{
     AuszahlungAnswer, BuchungAnswer, KontoAnswer, KontoViewing, SpendeAnswer, VerwehrtItem,
 };
 pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
+pub(crate) use webrat::{NaehstuebchenAnswer, WebratAnswer};
 pub(crate) use wire::{
     AntragArtWort, AntragStatusWort, Binary, Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort,
     KartenstatusWort, KnotenArtWort, MessgroesseWort, Moment, SeiteWort, Share, StatusWort, WahlWort, Word,

@@ -264,3 +264,35 @@ async fn antraege_are_listed_newest_first_and_filtered() {
     world.visitor().get(&format!("/api/antraege?ort={NOBODY}")).await;
     world.visitor().get(&format!("/api/antraege/{NOBODY}")).await.refuses(404, "antrag-unbekannt");
 }
+
+#[tokio::test]
+async fn the_webrat_shows_what_is_decided_next_and_what_was_decided() {
+    let world = World::new().await;
+    let (ben, eva) = (world.weber("Ben").await, world.weber("Eva").await);
+    let ort = world.visitor().get("/api/ortswebereien").await.items()[0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/webrat/{ort}");
+    let passed = sachantrag(&world, &ben).await;
+    world.advance(WEEK).await;
+    let objected = sachantrag(&world, &ben).await;
+    object(&eva, &objected).await;
+    world.advance(1).await;
+    let later = sachantrag(&world, &ben).await;
+    let ids = |items: &Value| -> Vec<String> {
+        items.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let webrat = world.visitor().get(&path).await;
+    assert_eq!(ids(&webrat.json["items"]), [later.clone(), objected.clone()]);
+    assert_eq!(ids(&webrat.json["beschluesse"]), [passed.clone()]);
+    let raum = world.visitor().get("/api/ortswebereien").await.items()[0]["knoten"].clone();
+    assert_eq!(webrat.json["knoten_id"], raum["webrat"]);
+    let first = world.visitor().get(&format!("{path}?limit=1")).await;
+    let rest = world.visitor().get(&format!("{path}?limit=1&cursor={}", first.text("next_cursor"))).await;
+    assert_eq!((ids(&rest.json["items"]), &rest.json["next_cursor"]), (vec![objected.clone()], &json!(null)));
+    // The vote of the one stands beside nothing else once the other has passed.
+    world.advance(2 * WEEK - 1).await;
+    let webrat = world.visitor().get(&path).await;
+    assert_eq!(ids(&webrat.json["items"]), [objected]);
+    assert_eq!(webrat.json["items"][0]["status"], "abstimmung");
+    assert_eq!(ids(&webrat.json["beschluesse"]), [later, passed]);
+    world.visitor().get(&format!("/api/webrat/{NOBODY}")).await.refuses(404, "ort-unbekannt");
+}

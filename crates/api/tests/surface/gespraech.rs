@@ -91,3 +91,30 @@ async fn what_cannot_be_said_is_refused() {
     ben.patch(message, 1, json!({"text": "x"})).await.refuses(404, "nachricht-unbekannt");
     ben.delete(message, None).await.refuses(404, "nachricht-unbekannt");
 }
+
+#[tokio::test]
+async fn the_naehstuebchen_is_read_and_written_by_its_ortsweberei() {
+    let world = World::new().await;
+    let ben = world.gast("Ben").await;
+    let ort = world.visitor().get("/api/ortswebereien").await.items()[0].clone();
+    let path = format!("/api/naehstuebchen/{}", ort["id"].as_str().unwrap());
+    let empty = world.visitor().get(&path).await;
+    assert_eq!((empty.items().len(), &empty.json["viewer"]["may"]), (0, &json!([])));
+    for text in ["Moin", "Kaffee?"] {
+        let said = ben.post(&format!("{path}/nachrichten"), json!({"text": text})).await;
+        assert_eq!((said.status, &said.json["knoten_id"]), (201, &ort["knoten"]["naehstuebchen"]));
+    }
+    let read = ben.get(&format!("{path}?newest=true&limit=1")).await;
+    assert_eq!((read.items()[0]["text"].as_str(), read.items().len()), (Some("Kaffee?"), 1));
+    assert!(read.json["viewer"]["may"].as_array().unwrap().contains(&json!("schreiben")));
+    let before = ben.get(&format!("{path}?newest=true&limit=1&cursor={}", read.text("next_cursor"))).await;
+    assert_eq!(before.items()[0]["text"], "Moin");
+    world
+        .visitor()
+        .post(&format!("{path}/nachrichten"), json!({"text": "x"}))
+        .await
+        .refuses(401, "nicht-angemeldet");
+    let nowhere = "/api/naehstuebchen/00000000-0000-7000-8000-000000000001";
+    ben.get(nowhere).await.refuses(404, "ort-unbekannt");
+    ben.post(&format!("{nowhere}/nachrichten"), json!({"text": "x"})).await.refuses(404, "ort-unbekannt");
+}

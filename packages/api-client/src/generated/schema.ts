@@ -1090,6 +1090,43 @@ export interface paths {
         patch: operations["patch_nachrichten_id"];
         trace?: never;
     };
+    "/api/naehstuebchen/{ort}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The Nähstübchen of an Ortsweberei */
+        get: operations["get_naehstuebchen_ort"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/naehstuebchen/{ort}/nachrichten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write in the Nähstübchen
+         * @description Draws a Faden `gespraech` to its Knoten.
+         */
+        post: operations["post_naehstuebchen_ort_nachrichten"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ortswebereien": {
         parameters: {
             query?: never;
@@ -1235,6 +1272,26 @@ export interface paths {
          * @description One PMTiles archive, read in ranges. An address never changes its content.
          */
         get: operations["get_tiles_datei"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webrat/{ort}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The Webrat of an Ortsweberei
+         * @description What waits for its deadline and what is being voted on, the next to be decided first; beside it the last Beschlüsse.
+         */
+        get: operations["get_webrat_ort"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2152,6 +2209,19 @@ export interface components {
             result?: components["schemas"]["Ergebnis"] | null;
             /** @description The last Stimme of everyone who voted directly, with its record and for how many it is said to speak. */
             stimmen: components["schemas"]["Stimme"][];
+        };
+        /** @description The Nähstübchen: its Gespräch. */
+        Naehstuebchen: {
+            /** @description Messages, in the direction asked for. */
+            items: components["schemas"]["Nachricht"][];
+            /** @description Its Knoten. */
+            knoten_id: components["schemas"]["Id"];
+            /** @description Where the next page of them begins; `null` on the last one. */
+            next_cursor?: string | null;
+            /** @description Whose it is. */
+            ort_id: components["schemas"]["Id"];
+            /** @description What the person who asks may do. */
+            viewer: components["schemas"]["Viewer"];
         };
         /** @description To whom a voice is lent. */
         NeueDelegation: {
@@ -3107,6 +3177,19 @@ export interface components {
         };
         /** @enum {string} */
         Wahl: "ja" | "nein" | "enthaltung";
+        /** @description The Webrat: what is being decided, the next to be decided first. */
+        Webrat: {
+            /** @description The last Beschlüsse, the newest first; each says what repealed it. */
+            beschluesse: components["schemas"]["Antrag"][];
+            /** @description Open Anträge and running votes. */
+            items: components["schemas"]["Antrag"][];
+            /** @description Its Knoten, with its Gespräch. */
+            knoten_id: components["schemas"]["Id"];
+            /** @description Where the next page of them begins; `null` on the last one. */
+            next_cursor?: string | null;
+            /** @description Whose it is. */
+            ort_id: components["schemas"]["Id"];
+        };
         Word: string;
     };
     responses: never;
@@ -10889,6 +10972,257 @@ export interface operations {
             };
         };
     };
+    get_naehstuebchen_ort: {
+        parameters: {
+            query?: {
+                /** @description Where the page begins. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The newest message first. A cursor goes on in the direction it is asked in. */
+                newest?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The Ortsweberei */
+                ort: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of its Gespräch */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Naehstuebchen"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_naehstuebchen_ort_nachrichten: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first outcome */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The Ortsweberei */
+                ort: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeueNachricht"];
+            };
+        };
+        responses: {
+            /** @description The message */
+            201: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nachricht"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_ortswebereien: {
         parameters: {
             query?: {
@@ -11735,6 +12069,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webrat_ort: {
+        parameters: {
+            query?: {
+                /** @description Where the page begins. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The Ortsweberei */
+                ort: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what is being decided */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webrat"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Too many requests; see Retry-After */
             429: {
