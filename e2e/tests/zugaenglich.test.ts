@@ -86,7 +86,8 @@ test('by keys alone: sign in, tie, write, join, twist, search, read the history'
 	await page.locator('[data-nachricht]').getByText('Wer hat Bretter?').waitFor();
 	await tabTo(person, 'tab', /Gespräch/);
 	await page.keyboard.press('ArrowRight');
-	await page.getByText('Von selbst, nach der Regel:').waitFor();
+	await page.getByRole('tab', { name: 'Verlauf', selected: true }).waitFor();
+	await page.getByRole('tabpanel').getByText(ADA.name).first().waitFor();
 	await page.keyboard.press('Home');
 	await press(person, 'button', 'Verzwirnen');
 	await page

@@ -1,6 +1,7 @@
 //! The product as a process: its commands and a running server. It must know the command line and nothing of what
 //! happens inside.
 
+use crate::draws::Draws;
 use crate::person::Person;
 use crate::project::{self, Project};
 use anyhow::{Context as _, Result, bail};
@@ -201,12 +202,22 @@ pub fn ask_to_stop(process: u32) {
     }
 }
 
-/// A port of loopback that was free a moment ago.
+/// Below the ports that systems hand out to connections going out (from 32768, or 49152): one that is free stays free
+/// until the server asks for it, however many clients connect meanwhile.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+
+/// A port of loopback that was free a moment ago and that no connection is given by chance.
 ///
 /// # Errors
-/// When there is none.
+/// When a thousand draws find none.
 pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+    let mut draws = Draws::from_seed(Draws::seed_of_now() ^ u64::from(std::process::id()));
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (0..1_000)
+        .filter_map(|_| u16::try_from(draws.below(PORTS.len() as u64)).ok())
+        .map(|offset| PORTS.start + offset)
+        .find(is_free)
+        .with_context(|| format!("no free port of loopback in {PORTS:?}"))
 }
 
 fn tail(journal: Option<&Path>) -> String {
