@@ -10,7 +10,8 @@ use domain::{
     AbstimmungId, Anliegen, AntragId, AntragStatus, Begruendung, Ergebnis, GarnrolleId, KnotenId, Micros,
     OrtId, Timestamp, Wahl,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 /// An Antrag as it stands.
@@ -280,28 +281,68 @@ impl Views {
         let direct = vote.direct();
         let last: BTreeMap<GarnrolleId, u64> =
             vote.stimmen.iter().map(|stimme| (stimme.by, stimme.position)).collect();
-        let wege = self.wege_of(antrag, now);
-        let cursor = |person: &GarnrolleId| Cursor { order: 0, id: person.as_u128() };
-        let rows = wege.personen().iter().map(|person| (cursor(person), *person));
-        Some(sorted_page(page, rows).map(|(_, garnrolle)| {
-            let pfad = wege.pfad(garnrolle, &direct);
-            let stimme = pfad.last().and_then(|end| direct.get(end)).copied();
-            let position = pfad.last().and_then(|end| last.get(end)).copied();
+        let view = |garnrolle: GarnrolleId, pfad: Vec<GarnrolleId>| {
+            let end = pfad.last();
+            let stimme = end.and_then(|end| direct.get(end)).copied();
+            let position = end.and_then(|end| last.get(end)).copied();
             PfadView { garnrolle, pfad, stimme, position }
-        }))
+        };
+        let cursor = |person: GarnrolleId| Cursor { order: 0, id: person.as_u128() };
+        let Some(closed) = &vote.closed else {
+            let (ort, but) = (antrag.ort, antrag.without_voice());
+            let after = page.after.map_or(Bound::Unbounded, |after| {
+                Bound::Excluded((GarnrolleId::from_u128(after.id), u32::MAX))
+            });
+            let votes = |number: u32| self.rollen.table.get(number).is_some_and(|row| row.votes(ort, but));
+            let persons = self.rollen.all.range((after, Bound::Unbounded));
+            let persons = persons.filter(|(_, number)| votes(*number)).map(|(id, _)| (cursor(*id), *id));
+            let found = crate::page::cut(page, persons.take(page.size() + 1).collect());
+            return Some(found.map(|(_, person)| view(person, self.pfad_now(antrag, &direct, person, now))));
+        };
+        let rows = closed.wege.personen().iter().map(|person| (cursor(*person), *person));
+        Some(sorted_page(page, rows).map(|(_, person)| view(person, closed.wege.pfad(person, &direct))))
+    }
+
+    /// The way of one voice in a running vote, as things stand at `now`; a circle is shown once.
+    fn pfad_now(
+        &self,
+        antrag: &AntragRow,
+        direct: &BTreeMap<GarnrolleId, Wahl>,
+        person: GarnrolleId,
+        now: Timestamp,
+    ) -> Vec<GarnrolleId> {
+        let (ort, but) = (antrag.ort, antrag.without_voice());
+        let votes = |id: GarnrolleId| self.rollen.registered(id).is_some_and(|row| row.votes(ort, but));
+        let (mut way, mut met) = (Vec::new(), BTreeSet::new());
+        let mut next = Some(person);
+        while let Some(here) = next.filter(|here| votes(*here) && met.insert(*here)) {
+            way.push(here);
+            let goes_on = !direct.contains_key(&here);
+            next = goes_on.then(|| self.delegation_of(here, now)).flatten().map(|lent| lent.to);
+        }
+        way
     }
 
     /// The last Stimme of everyone, with the voices it carries.
     fn weighed(&self, antrag: &AntragRow, vote: &AbstimmungRow, now: Timestamp) -> Vec<StimmeView> {
-        let gewichte = match &vote.closed {
-            Some(closed) => Arc::clone(&closed.ergebnis),
-            None => Arc::new(domain::decide::zaehle(&self.wege_of(antrag, now), &vote.direct())),
+        let counted: BTreeMap<GarnrolleId, u32>;
+        let carried: &dyn Fn(GarnrolleId) -> u32 = match (&vote.closed, self.laufende.vorschau(antrag.id)) {
+            (None, Some(vorschau)) if !self.delegationen.some_ended(now) => {
+                &|by| self.rollen.table.number(by).map_or(0, |number| vorschau.gewicht(number))
+            }
+            (closed, _) => {
+                let gewichte = match closed {
+                    Some(closed) => Arc::clone(&closed.ergebnis),
+                    // A lent voice went back a moment ago, and that is not written yet.
+                    None => Arc::new(self.counted(antrag, vote, now)),
+                };
+                counted = gewichte.gewichte.iter().map(|one| (one.garnrolle, one.gewicht)).collect();
+                &|by| counted.get(&by).copied().unwrap_or(0)
+            }
         };
-        let carried: BTreeMap<GarnrolleId, u32> =
-            gewichte.gewichte.iter().map(|one| (one.garnrolle, one.gewicht)).collect();
         let mut last: BTreeMap<GarnrolleId, StimmeView> = BTreeMap::new();
         for stimme in &vote.stimmen {
-            let gewicht = carried.get(&stimme.by).copied().unwrap_or(0);
+            let gewicht = carried(stimme.by);
             last.insert(stimme.by, StimmeView { gewicht, ..stimme.clone() });
         }
         let mut stimmen: Vec<StimmeView> = last.into_values().collect();
@@ -309,11 +350,9 @@ impl Views {
         stimmen
     }
 
-    /// Who lent to whom: as it stood when the vote was counted, or as it stands at `now`.
-    fn wege_of(&self, antrag: &AntragRow, now: Timestamp) -> Wege {
-        let closed = antrag.abstimmung.as_ref().and_then(|vote| vote.closed.as_ref());
-        closed
-            .map_or_else(|| self.wege(antrag.ort, antrag.without_voice(), now), |closed| closed.wege.clone())
+    /// What a running vote would come to at `now`, counted from the beginning.
+    fn counted(&self, antrag: &AntragRow, vote: &AbstimmungRow, now: Timestamp) -> Ergebnis {
+        domain::decide::zaehle(&self.wege(antrag.ort, antrag.without_voice(), now), &vote.direct())
     }
 }
 

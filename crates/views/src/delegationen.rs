@@ -4,9 +4,8 @@
 use crate::page::{Cursor, Page, PageRequest, sorted_page};
 use crate::views::Views;
 use domain::decide::Waehlerschaft;
-use domain::state::Status;
 use domain::{DELEGATION_LIFETIME, DelegationId, GarnrolleId, OrtId, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Who may vote and who lent to whom, shared.
@@ -40,8 +39,12 @@ pub struct DelegationenQuery {
     pub page: PageRequest,
 }
 
-/// The lent voices by giver.
-pub(crate) type Delegationen = BTreeMap<GarnrolleId, DelegationRow>;
+/// The lent voices by giver, and the order in which they will end.
+#[derive(Debug, Default)]
+pub(crate) struct Delegationen {
+    lent: BTreeMap<GarnrolleId, DelegationRow>,
+    ends: BTreeSet<(Timestamp, GarnrolleId)>,
+}
 
 /// A lent voice as it is kept.
 #[derive(Clone, Copy, Debug)]
@@ -49,13 +52,40 @@ pub(crate) struct DelegationRow {
     pub id: DelegationId,
     pub to: GarnrolleId,
     pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+impl Delegationen {
+    pub fn get(&self, from: GarnrolleId) -> Option<&DelegationRow> {
+        self.lent.get(&from)
+    }
+    pub fn lend(&mut self, from: GarnrolleId, row: DelegationRow) {
+        self.end(from);
+        self.ends.insert((row.expires_at, from));
+        self.lent.insert(from, row);
+    }
+    pub fn end(&mut self, from: GarnrolleId) {
+        if let Some(row) = self.lent.remove(&from) {
+            self.ends.remove(&(row.expires_at, from));
+        }
+    }
+    /// Somebody acted: what it lent stays lent for 28 days from now.
+    pub fn acted(&mut self, from: GarnrolleId, now: Timestamp) {
+        if let Some(row) = self.lent.get(&from).copied() {
+            self.lend(from, DelegationRow { expires_at: now + DELEGATION_LIFETIME, ..row });
+        }
+    }
+    /// Whether some have ended by now without that being recorded yet.
+    pub fn some_ended(&self, now: Timestamp) -> bool {
+        self.ends.first().is_some_and(|(end, _)| *end <= now)
+    }
 }
 
 impl Views {
     /// Lent voices, in the order of their givers' ids.
     #[must_use]
     pub fn delegationen(&self, query: &DelegationenQuery, now: Timestamp) -> Page<DelegationView> {
-        let lent = self.delegationen.keys().filter_map(|from| self.delegation_of(*from, now));
+        let lent = self.delegationen.lent.keys().filter_map(|from| self.delegation_of(*from, now));
         let asked = |view: &DelegationView| {
             let ort = || self.rollen.registered(view.from).and_then(|row| row.ort);
             query.from.is_none_or(|from| from == view.from)
@@ -70,18 +100,14 @@ impl Views {
     /// The voice that somebody lent, while it is lent.
     #[must_use]
     pub fn delegation_of(&self, from: GarnrolleId, now: Timestamp) -> Option<DelegationView> {
-        let row = self.delegationen.get(&from)?;
-        let expires_at = self.rollen.registered(from)?.last_action + DELEGATION_LIFETIME;
-        let view = DelegationView { id: row.id, from, to: row.to, created_at: row.created_at, expires_at };
-        (now < expires_at).then_some(view)
+        self.rollen.registered(from)?;
+        let DelegationRow { id, to, created_at, expires_at } = *self.delegationen.get(from)?;
+        (now < expires_at).then_some(DelegationView { id, from, to, created_at, expires_at })
     }
 
     /// Who may vote in an Ortsweberei, but for one, and who lent to whom at `now`.
     pub(crate) fn wege(&self, ort: OrtId, but: Option<GarnrolleId>, now: Timestamp) -> Wege {
-        let votes = |id: &GarnrolleId| {
-            let row = self.rollen.registered(*id);
-            row.is_some_and(|row| row.ort == Some(ort) && row.status == Status::Weber) && Some(*id) != but
-        };
+        let votes = |id: &GarnrolleId| self.rollen.registered(*id).is_some_and(|row| row.votes(ort, but));
         let lent = |from: GarnrolleId| self.delegation_of(from, now).map(|view| view.to);
         let persons = self.rollen.all.iter().map(|(id, _)| *id).filter(votes);
         Arc::new(Waehlerschaft::new(persons.map(|id| (id, lent(id)))))

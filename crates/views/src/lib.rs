@@ -48,6 +48,7 @@ mod gespraech;
 mod haufen;
 mod knoten;
 mod konto;
+mod laufende;
 mod leading;
 mod linien;
 mod map;

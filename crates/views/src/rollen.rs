@@ -152,6 +152,11 @@ impl RolleRow {
     pub fn author(&self) -> Author {
         Author { id: self.id, profil: self.profil.clone() }
     }
+    /// Whether this person has a voice in the affairs of an Ortsweberei, unless it is the one who has none.
+    pub fn votes(&self, ort: OrtId, but: Option<GarnrolleId>) -> bool {
+        let weber = self.registered_at.is_some() && self.status == Status::Weber;
+        weber && self.ort == Some(ort) && Some(self.id) != but
+    }
     fn public_position(&self) -> Option<Position> {
         let place = self.position?;
         let genauigkeit_m = match self.kartenstatus {

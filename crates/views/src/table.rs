@@ -34,6 +34,10 @@ impl<I: Copy + Eq + Hash, R> Table<I, R> {
     pub fn get_mut(&mut self, number: u32) -> Option<&mut R> {
         self.rows.get_mut(number as usize)
     }
+    /// All rows, in the order of their numbers.
+    pub fn rows(&self) -> impl Iterator<Item = &R> {
+        self.rows.iter()
+    }
     /// The number of an id, with a new row where there is none.
     pub fn number_or_insert(&mut self, id: I, row: impl FnOnce() -> R) -> u32 {
         if let Some(number) = self.number(id) {

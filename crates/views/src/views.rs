@@ -7,6 +7,7 @@ use crate::gespraech::NachrichtRow;
 use crate::haufen::Haufen;
 use crate::knoten::KnotenRow;
 use crate::konto::Konten;
+use crate::laufende::Laufende;
 use crate::linien::Linien;
 use crate::map::KnotenIndex;
 use crate::orte::OrtRow;
@@ -34,6 +35,8 @@ pub struct Views {
     /// When what will be decided, as far as it has not been.
     pub(crate) deciding: BTreeSet<(Timestamp, AntragId)>,
     pub(crate) delegationen: Delegationen,
+    /// What the running votes would come to.
+    pub(crate) laufende: Laufende,
     pub(crate) konten: Konten,
     pub(crate) haufen: Haufen,
     pub(crate) linien: Linien,
@@ -66,7 +69,8 @@ impl Views {
             nachrichten: Table::default(),
             antraege: BTreeMap::new(),
             deciding: BTreeSet::new(),
-            delegationen: Delegationen::new(),
+            delegationen: Delegationen::default(),
+            laufende: Laufende::default(),
             konten: Konten::default(),
             haufen: Haufen::default(),
             linien: Linien::default(),

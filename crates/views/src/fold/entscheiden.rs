@@ -7,7 +7,7 @@ use crate::verlauf::{Schritt, SchrittRow, Tat};
 use crate::views::Views;
 use domain::event::{KnotenKern, Regel};
 use domain::state::Status;
-use domain::{AntragId, AntragStatus, Event, GarnrolleId, Happened, KnotenArt};
+use domain::{AntragId, AntragStatus, DELEGATION_LIFETIME, Event, GarnrolleId, Happened, KnotenArt};
 use std::sync::Arc;
 
 impl Views {
@@ -61,6 +61,9 @@ impl Views {
                     row.status = AntragStatus::Abstimmung;
                     row.abstimmung = Some(vote);
                 });
+                if let Some(row) = self.antraege.get(antrag) {
+                    self.laufende.open(row, &self.rollen, &self.delegationen);
+                }
                 self.step(*antrag, None, Schritt::AbstimmungEroeffnet, moment);
             }
             Event::StimmeAbgegeben { antrag, by, wahl, grund, .. } => {
@@ -72,12 +75,14 @@ impl Views {
                         vote.stimmen.push(stimme);
                     }
                 });
+                self.laufende.vote(*antrag, self.rollen.number(*by), *wahl);
                 self.note_on(Some(*by), *antrag, Tat::StimmeAbgegeben, moment);
             }
             Event::AbstimmungGeschlossen { antrag, ergebnis, .. } => {
                 let Some(row) = self.antraege.get(antrag) else { return };
                 let wege = self.wege(row.ort, row.without_voice(), moment.time);
                 let (at, position, ergebnis) = (moment.time, moment.position, Arc::new(ergebnis.clone()));
+                self.laufende.close(*antrag);
                 let closed = Gezaehlt { at, position, ergebnis, wege };
                 self.with_antrag(*antrag, moment, |row| {
                     if let Some(vote) = &mut row.abstimmung {
@@ -92,13 +97,18 @@ impl Views {
     pub(super) fn follow_delegation(&mut self, event: &Event, moment: Moment) {
         match event {
             Event::DelegationErteilt { delegation, from, to } => {
-                let row = DelegationRow { id: *delegation, to: *to, created_at: moment.time };
-                self.delegationen.insert(*from, row);
+                let (number, receiver) = (self.rollen.number(*from), self.rollen.number(*to));
+                let acted = self.rollen.table.get(number).map_or(moment.time, |row| row.last_action);
+                let (created_at, expires_at) = (moment.time, acted + DELEGATION_LIFETIME);
+                let row = DelegationRow { id: *delegation, to: *to, created_at, expires_at };
+                self.delegationen.lend(*from, row);
+                self.laufende.lend(number, Some(receiver));
                 self.note(*from, None, Tat::DelegationErteilt, moment);
             }
             Event::DelegationErneuert { from, .. } => self.note(*from, None, Tat::DelegationErneuert, moment),
             Event::DelegationGeendet { from, regel, .. } => {
-                self.delegationen.remove(from);
+                self.delegationen.end(*from);
+                self.laufende.lend(self.rollen.number(*from), None);
                 if *regel == Regel::Widerrufen {
                     self.note(*from, None, Tat::DelegationWiderrufen, moment);
                 }

@@ -38,6 +38,7 @@ impl Views {
         {
             rolle.last_action = moment.time;
             rolle.changed_at = moment.position;
+            self.delegationen.acted(id, moment.time);
         }
         match &happened.event {
             Event::OrtswebereiGegruendet { .. }

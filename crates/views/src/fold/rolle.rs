@@ -103,6 +103,7 @@ impl Views {
             row.text_at = moment.position;
         });
         self.rollen.all.insert((id, number));
+        self.delegationen.acted(id, moment.time);
     }
 
     fn set_privat(&mut self, id: GarnrolleId, privat: &Personal<Privat>, moment: Moment) {
@@ -140,6 +141,9 @@ impl Views {
         change(row);
         row.changed_at = moment.position;
         let after = (row.ort, row.status, row.position);
+        if (ort, status) != (after.0, after.1) {
+            self.laufende.standing(number, row);
+        }
         if let Some(ort) = ort.and_then(|ort| self.orte.get_mut(&ort)) {
             ort.statistik.count_rolle(status, Step::Less);
         }

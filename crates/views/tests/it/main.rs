@@ -5,5 +5,6 @@
 mod fold;
 mod karte;
 mod suche;
+mod vorschau;
 mod world;
 mod zeit;
