@@ -15,6 +15,7 @@ mod steps;
 mod test;
 mod tidy;
 mod up;
+mod wasm;
 mod web;
 mod weltgewebe;
 
@@ -64,6 +65,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Compile the recount for the browser and lay it where the build of the platform finds it.
+    Wasm,
     /// Format Rust and TypeScript in place.
     Fmt,
     /// Run the lints as the tests do.
@@ -88,6 +91,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Crash(arguments) => crash::run(&project, &arguments),
         Task::Sim { arguments } => project.simulate(&arguments),
         Task::Bench { arguments } => project.measure(&arguments),
+        Task::Wasm => wasm::build(&project),
         Task::Fmt => test::format(&project),
         Task::Lint => test::lint(&project),
     }

@@ -231,8 +231,10 @@ fn decode_with(
     let read = if event_type.version == newest {
         serde_json::from_slice(&body)
     } else {
+        // Written and read once more, so that there is one reader of events: a second would be a third of what a browser loads.
         serde_json::from_slice(&body)
-            .and_then(|value| serde_json::from_value(lifted(value, event_type, upcasters)))
+            .and_then(|value| serde_json::to_vec(&lifted(value, event_type, upcasters)))
+            .and_then(|newest| serde_json::from_slice(&newest))
     };
     read.map_err(|error| DecodeError::Payload { event_type: event_type.clone(), reason: error.to_string() })
 }

@@ -6,12 +6,13 @@ use serde_json::Value;
 const PREFIX: &str = "weltgewebe-";
 
 /// The crates in the order of the flow, and what each may use.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("log", &["domain"]),
     ("log-fjall", &["log"]),
     ("log-postgres", &["log"]),
     ("recount", &["domain", "log"]),
+    ("recount-wasm", &["domain", "log", "recount"]),
     ("loom", &["domain", "log"]),
     ("views", &["domain", "log"]),
     ("sim", &["domain", "log", "loom", "views"]),
