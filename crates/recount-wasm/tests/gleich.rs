@@ -36,7 +36,9 @@ fn a_log_with_a_vote() -> (Vec<Record>, AbstimmungId) {
 fn head_and_proof(records: &[Record], size: u64) -> (Value, Vec<Hash>) {
     let leaves: Vec<Hash> = records.iter().map(|record| record.leaf).collect();
     let mut tree = Tree::default();
-    leaves.iter().for_each(|leaf| tree.push(*leaf));
+    for leaf in &leaves {
+        tree.push(*leaf);
+    }
     let head = json!({"size": tree.size(), "root": tree.root(), "key_id": "of nobody"});
     (head, tree.consistency(size, tree.size(), &leaves[..]).unwrap())
 }
