@@ -95,6 +95,8 @@ bugs! {
     SecondProlongation = "second-prolongation" in Twin,
     /// An Antrag is decided before its deadline.
     DeadlineEarly = "deadline-early" in Twin,
+    /// An Abstimmung opens a microsecond before the deadline that the Einspruch moved.
+    OpensEarly = "opens-early" in Twin,
     /// A Stimme counts after the close.
     LateVote = "late-vote" in Twin,
     /// Who voted and lent a voice too counts twice.

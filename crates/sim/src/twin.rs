@@ -289,7 +289,8 @@ impl Twin {
             (Some(PlantedBug::UntwistNotFresh), Event::FadenEntzwirnt { expires_at, .. }) => {
                 *expires_at = *expires_at + Micros(-3_600_000_000);
             }
-            (Some(PlantedBug::DeadlineEarly), Event::AntragGestellt { decision_deadline, .. }) => {
+            (Some(PlantedBug::DeadlineEarly), Event::AntragGestellt { decision_deadline, .. })
+            | (Some(PlantedBug::OpensEarly), Event::EinspruchErhoben { decision_deadline, .. }) => {
                 *decision_deadline = *decision_deadline + Micros(-1);
             }
             (Some(PlantedBug::DoubleCount), Event::AbstimmungGeschlossen { ergebnis, .. }) => {

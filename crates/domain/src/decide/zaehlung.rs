@@ -7,8 +7,12 @@ use crate::state::{Antrag, State};
 use crate::values::{Ergebnis, GarnrolleId, Gewicht, Wahl};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Nobody.
-const NOBODY: u32 = u32::MAX;
+/// Nobody: found, and not reached.
+const NOBODY: u32 = FOUND | NOT_REACHED;
+/// Set where the end of a voice is known. There are fewer persons than that.
+const FOUND: u32 = 1 << 31;
+/// The number of nobody.
+const NOT_REACHED: u32 = FOUND - 1;
 
 /// Everyone who may vote, in the order of ids, and to whom each lent its voice.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,42 +47,54 @@ impl Waehlerschaft {
     /// For everyone, the number of the first in the chain who voted; nobody where the chain ends or runs in a circle.
     #[must_use]
     pub fn sprecher(&self, voted: &[bool]) -> Vec<Option<u32>> {
-        let mut found: Vec<Option<u32>> = vec![None; self.personen.len()];
-        let mut met = vec![false; self.personen.len()];
+        let reached = |end: u32| (end != NOBODY).then_some(end & !FOUND);
+        self.ends(voted).into_iter().map(reached).collect()
+    }
+
+    /// For everyone who voted, the voices that arrive there, its own included; 0 for everybody else.
+    #[must_use]
+    pub fn gewichte(&self, voted: &[bool]) -> Vec<u32> {
+        let mut carried = vec![0_u32; self.personen.len()];
+        for end in self.ends(voted) {
+            if let Some(carried) = carried.get_mut((end & !FOUND) as usize) {
+                *carried += 1;
+            }
+        }
+        carried
+    }
+
+    /// Where every voice ends, as [`FOUND`] and a number. One array holds what is known of a person, so that each step
+    /// of a chain touches one place in memory: at first to whom the voice goes, later where it ends.
+    fn ends(&self, voted: &[bool]) -> Vec<u32> {
+        let begin = |((number, to), voted): ((u32, &u32), &bool)| {
+            if *voted {
+                FOUND | number
+            } else {
+                // Lent to nobody it ends at nobody.
+                *to
+            }
+        };
+        let mut known: Vec<u32> = (0..).zip(&self.verliehen_an).zip(voted).map(begin).collect();
         let mut way = Vec::new();
-        for start in 0..self.personen.len() {
-            let end = self.walk(start, voted, &mut found, &mut met, &mut way);
+        for start in 0..known.len() {
+            let mut at = start;
+            let end = loop {
+                let Some(here) = known.get_mut(at) else { break NOBODY };
+                if *here & FOUND != 0 {
+                    break *here;
+                }
+                // Whoever comes back here on the same way runs in a circle.
+                let to = std::mem::replace(here, NOBODY);
+                way.push(at);
+                at = to as usize;
+            };
             for on_the_way in way.drain(..) {
-                if let Some(speaks) = found.get_mut(on_the_way) {
-                    *speaks = end;
+                if let Some(known) = known.get_mut(on_the_way) {
+                    *known = end;
                 }
             }
         }
-        found
-    }
-
-    /// Follows one voice to whoever speaks for it, past everyone who has not been met before.
-    fn walk(
-        &self,
-        start: usize,
-        voted: &[bool],
-        found: &mut [Option<u32>],
-        met: &mut [bool],
-        way: &mut Vec<usize>,
-    ) -> Option<u32> {
-        let mut at = start;
-        loop {
-            let seen = met.get_mut(at)?;
-            // Met on an earlier way: what was found for it holds. Met on this one: a circle, and nothing was found.
-            if std::mem::replace(seen, true) {
-                return *found.get(at)?;
-            }
-            way.push(at);
-            if *voted.get(at)? {
-                return u32::try_from(at).ok();
-            }
-            at = *self.verliehen_an.get(at)? as usize;
-        }
+        known
     }
 
     /// The way of one voice, from its owner to whoever speaks for it or to where it ends; a circle is shown once.
@@ -112,15 +128,9 @@ fn direct(waehler: &Waehlerschaft, stimmen: &BTreeMap<GarnrolleId, Wahl>) -> Vec
 pub fn zaehle(waehler: &Waehlerschaft, stimmen: &BTreeMap<GarnrolleId, Wahl>) -> Ergebnis {
     let direct = direct(waehler, stimmen);
     let voted: Vec<bool> = direct.iter().map(Option::is_some).collect();
-    let mut carried = vec![0_u32; direct.len()];
     let mut ergebnis = Ergebnis::default();
-    for speaker in waehler.sprecher(&voted) {
-        match speaker.and_then(|number| carried.get_mut(number as usize)) {
-            Some(weight) => *weight += 1,
-            None => ergebnis.nicht_abgegeben += 1,
-        }
-    }
-    for ((garnrolle, wahl), gewicht) in waehler.personen.iter().zip(direct).zip(carried) {
+    let mut spoken_for = 0;
+    for ((garnrolle, wahl), gewicht) in waehler.personen.iter().zip(direct).zip(waehler.gewichte(&voted)) {
         let Some(wahl) = wahl else { continue };
         let side = match wahl {
             Wahl::Ja => &mut ergebnis.ja,
@@ -128,7 +138,9 @@ pub fn zaehle(waehler: &Waehlerschaft, stimmen: &BTreeMap<GarnrolleId, Wahl>) ->
             Wahl::Enthaltung => &mut ergebnis.enthaltung,
         };
         *side += gewicht;
+        spoken_for += gewicht;
         ergebnis.gewichte.push(Gewicht { garnrolle: *garnrolle, wahl, gewicht });
     }
+    ergebnis.nicht_abgegeben = u32::try_from(waehler.personen.len()).unwrap_or(u32::MAX) - spoken_for;
     ergebnis
 }
