@@ -61,6 +61,9 @@ struct Cli {
     /// A built Martin tile server, to be measured beside ours.
     #[arg(long, value_name = "FILE")]
     martin: Option<PathBuf>,
+    /// A folder with comments.csv and votes.csv.gz of a Polis conversation, for the row `klimarat`.
+    #[arg(long, value_name = "FOLDER")]
+    klimarat: Option<PathBuf>,
     #[command(subcommand)]
     role: Option<Part>,
 }
@@ -94,6 +97,7 @@ fn measure(cli: Cli) -> Result<()> {
         viewers: cli.viewers.max(1),
         million: cli.million,
         martin: cli.martin,
+        klimarat: cli.klimarat,
     };
     println!("{}", machine::hardware());
     println!(

@@ -19,6 +19,8 @@ pub struct Plan {
     pub million: bool,
     /// A built Martin, where there is one.
     pub martin: Option<PathBuf>,
+    /// The statements and votes of the Klimarat, where they are at hand.
+    pub klimarat: Option<PathBuf>,
 }
 
 /// One side of a row: its name and how a round of it goes.

@@ -2,7 +2,9 @@
 
 mod bbox;
 mod commands;
+mod delegation;
 mod detail;
+mod klimarat;
 mod live;
 mod search;
 mod start;
@@ -34,6 +36,10 @@ pub enum Row {
     Writing,
     /// The live feed, beside raw writes.
     Live,
+    /// Lent voices, beside a recursive query.
+    Delegation,
+    /// Real statements and votes through the command path, counted again.
+    Klimarat,
     /// From exec to ready.
     Start,
 }
@@ -54,7 +60,7 @@ pub fn run(plan: &Plan, rows: &[Row], product: Option<PathBuf>) -> Result<Table>
     let mut failed = Vec::new();
     for row in rows {
         println!("== {row:?}, load {:.1}", machine::load());
-        let alone = matches!(row, Row::Commands | Row::Search | Row::Start);
+        let alone = matches!(row, Row::Commands | Row::Search | Row::Delegation | Row::Klimarat | Row::Start);
         machine::pin_self(if alone { ALL_CORES } else { CLIENT_CORE })?;
         let measured = measure(plan, *row, &mut stage, &mut table).with_context(|| format!("{row:?}"));
         if let Err(error) = measured {
@@ -77,6 +83,8 @@ fn measure(plan: &Plan, row: Row, stage: &mut Stage, table: &mut Table) -> Resul
         Row::Commands => commands::measure(plan, table),
         Row::Writing => writing::measure(plan, stage, table),
         Row::Live => live::measure(plan, stage, table),
+        Row::Delegation => delegation::measure(plan, table),
+        Row::Klimarat => klimarat::measure(plan, table),
         Row::Start => start::measure(plan, stage, table),
     }
 }

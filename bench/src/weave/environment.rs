@@ -3,6 +3,7 @@
 use domain::{DiscDraw, IdSeed, Timestamp};
 use loom::{Clock, Environment};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The clock of the machine.
@@ -19,6 +20,46 @@ impl Clock for MachineClock {
 #[derive(Default)]
 pub struct Machine {
     chance: Vec<u8>,
+}
+
+/// A clock that stands where it was last put.
+#[derive(Clone, Default)]
+pub struct PutClock(Arc<AtomicI64>);
+
+impl PutClock {
+    /// Puts it there.
+    pub fn put(&self, now: Timestamp) {
+        self.0.store(now.micros(), Ordering::Relaxed);
+    }
+}
+
+impl Clock for PutClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// The chance of the machine, and a clock that is put.
+#[derive(Default)]
+pub struct Told {
+    /// Where the clock stands.
+    pub clock: PutClock,
+    machine: Machine,
+}
+
+impl Environment for Told {
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(self.clock.clone())
+    }
+    fn id_seed(&mut self) -> IdSeed {
+        self.machine.id_seed()
+    }
+    fn draw(&mut self) -> DiscDraw {
+        self.machine.draw()
+    }
+    fn fill_random(&mut self, bytes: &mut [u8]) {
+        self.machine.fill_random(bytes);
+    }
 }
 
 impl Machine {

@@ -7,7 +7,7 @@ mod environment;
 mod words;
 
 pub use draw::Draw;
-pub use environment::Machine;
+pub use environment::{Machine, PutClock, Told};
 
 use anyhow::{Context as _, Result, anyhow};
 use domain::command::Person;
@@ -43,10 +43,22 @@ pub struct Woven {
 /// # Errors
 /// When log or vault cannot be opened.
 pub fn open(folder: &Path, sinks: Vec<Box<dyn Sink>>) -> Result<Loom> {
+    open_in(folder, Box::new(Machine::default()), sinks)
+}
+
+/// The same with another clock.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_in(
+    folder: &Path,
+    environment: Box<dyn loom::Environment>,
+    sinks: Vec<Box<dyn Sink>>,
+) -> Result<Loom> {
     let log = log_fjall::FjallLog::open(&folder.join("log"))?;
     let vault = Vault::open(Box::new(FileKeys::open(&folder.join("vault"))?))?;
     let config = Config { checkpoint: Some(folder.join("checkpoint")), ..Config::default() };
-    Ok(Loom::open(config, Box::new(log), vault, Box::new(Machine::default()), sinks)?)
+    Ok(Loom::open(config, Box::new(log), vault, environment, sinks)?)
 }
 
 /// A weave over another log, its keys in memory.
@@ -78,19 +90,7 @@ pub fn weave(loom: &mut Loom, knoten: usize) -> Result<Woven> {
 pub fn weave_with(loom: &mut Loom, people: usize, knoten: usize) -> Result<Woven> {
     let (mut draw, mut machine) = (Draw::new(7), Machine::default());
     let homes: Vec<Place> = (0..people).map(|_| draw.somewhere(REGION)).collect();
-    let first = person(0, homes.first().copied().context("no people")?)?;
-    let found = Command::OrtswebereiGruenden { name: Text::new("Region")?, bounds: bounds()?, person: first };
-    let founded = all(loom, vec![submission(&mut machine, Actor::Betreiber, found)])?;
-    let ada = new_rolle(&founded).context("nobody was founded")?;
-    let mut woven = Woven { people: vec![ada], knoten: Vec::with_capacity(knoten) };
-    for (nth, home) in homes.iter().enumerate().skip(1) {
-        let register = Command::GarnrolleRegistrieren { person: person(nth, *home)? };
-        let registered = all(loom, vec![submission(&mut machine, Actor::Besucher, register)])?;
-        let garnrolle = new_rolle(&registered).context("nobody registered")?;
-        let verify = Command::GarnrolleVerifizieren { garnrolle, guardian: None };
-        all(loom, vec![submission(&mut machine, Actor::Garnrolle(ada), verify)])?;
-        woven.people.push(garnrolle);
-    }
+    let mut woven = Woven { people: people_at(loom, &homes)?, knoten: Vec::with_capacity(knoten) };
     while woven.knoten.len() < knoten {
         let begun = woven.knoten.len();
         let batch = (begun..knoten.min(begun + BATCH)).map(|nth| {
@@ -104,6 +104,28 @@ pub fn weave_with(loom: &mut Loom, people: usize, knoten: usize) -> Result<Woven
         woven.knoten.extend(tied.iter().filter_map(new_knoten));
     }
     Ok(woven)
+}
+
+/// Founds the Ortsweberei with a person in each of these homes, all of them Weber.
+///
+/// # Errors
+/// As [`weave`].
+pub fn people_at(loom: &mut Loom, homes: &[Place]) -> Result<Vec<GarnrolleId>> {
+    let mut machine = Machine::default();
+    let first = person(0, homes.first().copied().context("no people")?)?;
+    let found = Command::OrtswebereiGruenden { name: Text::new("Region")?, bounds: bounds()?, person: first };
+    let founded = all(loom, vec![submission(&mut machine, Actor::Betreiber, found)])?;
+    let ada = new_rolle(&founded).context("nobody was founded")?;
+    let mut people = vec![ada];
+    for (nth, home) in homes.iter().enumerate().skip(1) {
+        let register = Command::GarnrolleRegistrieren { person: person(nth, *home)? };
+        let registered = all(loom, vec![submission(&mut machine, Actor::Besucher, register)])?;
+        let garnrolle = new_rolle(&registered).context("nobody registered")?;
+        let verify = Command::GarnrolleVerifizieren { garnrolle, guardian: None };
+        all(loom, vec![submission(&mut machine, Actor::Garnrolle(ada), verify)])?;
+        people.push(garnrolle);
+    }
+    Ok(people)
 }
 
 fn draw_near(home: Place) -> impl FnOnce(&mut Draw) -> Place {
@@ -165,7 +187,10 @@ fn person(nth: usize, place: Place) -> Result<Person> {
 }
 
 /// Weaves all, or says which rule was in the way.
-fn all(loom: &mut Loom, submissions: Vec<Submission>) -> Result<Vec<Outcome>> {
+///
+/// # Errors
+/// That rule.
+pub fn all(loom: &mut Loom, submissions: Vec<Submission>) -> Result<Vec<Outcome>> {
     loom.weave(submissions)
         .into_iter()
         .map(|outcome| outcome.map_err(|failure| anyhow!("{failure}")))
