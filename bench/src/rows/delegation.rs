@@ -125,11 +125,11 @@ pub fn measure(plan: &Plan, table: &mut Table) -> Result<()> {
         let mut peer = runtime.block_on(fill(postgres.url(), &electorate))?;
         let (waehler, votes) = electorate.by_id();
         same(&electorate, (&waehler, &votes), &runtime.block_on(resolve(&mut peer))?)?;
-        let voted: Vec<bool> = electorate.wahl.iter().map(Option::is_some).collect();
+        let has_voted: Vec<bool> = electorate.wahl.iter().map(Option::is_some).collect();
         let (mut draw, mut running) = (Draw::new(3), electorate.vorschau());
         let rounds = plan.in_turns(&mut [
             Side::new("every pointer once", |s| Ok(repeat(s, || electorate.touch()))),
-            Side::new("all voices", |s| Ok(repeat(s, || electorate.tally(&waehler, &voted)))),
+            Side::new("all voices", |s| Ok(repeat(s, || electorate.tally(&waehler, &has_voted)))),
             Side::new("a preview from nothing", |s| Ok(repeat(s, || electorate.vorschau()))),
             Side::new("the count at the close", |s| Ok(repeat(s, || zaehle(&waehler, &votes)))),
             Side::new("one change", |s| Ok(change(&electorate, &mut running, &mut draw, s))),
@@ -233,8 +233,8 @@ fn same(
         );
     }
     let ours = [stand.ja, stand.nein, stand.enthaltung].map(i64::from);
-    let voted: Vec<bool> = electorate.wahl.iter().map(Option::is_some).collect();
-    ensure!(electorate.tally(waehler, &voted).map(i64::from) == ours, "the two counts differ");
+    let has_voted: Vec<bool> = electorate.wahl.iter().map(Option::is_some).collect();
+    ensure!(electorate.tally(waehler, &has_voted).map(i64::from) == ours, "the two counts differ");
     ensure!(ours == *sql, "PostgreSQL says {sql:?}, ours {ours:?}");
     println!("  {ours:?} in every way of counting, {} not cast", stand.nicht_abgegeben);
     Ok(())
