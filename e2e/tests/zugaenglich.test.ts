@@ -17,6 +17,8 @@ afterAll(async () => {
 	await server?.stop();
 });
 
+const starting = (text: string) => new RegExp(`^${text}`);
+
 /** Tabs until what has the focus is called so, as it is told to those who listen. Fails when it is out of reach. */
 async function tabTo({ page }: Person, role: string, name: string | RegExp): Promise<void> {
 	const wanted = page.getByRole(role as 'link', { name, exact: typeof name === 'string' }).first();
@@ -77,14 +79,14 @@ test('by keys alone: sign in, tie, write, join, twist, search, read the history'
 	await press(person, 'button', 'Knüpfen');
 	await page.getByRole('heading', { name: 'Tauschregal', level: 1 }).waitFor();
 
-	await press(person, 'button', /^Ich kümmere mich/);
+	await press(person, 'button', starting('Ich kümmere mich'));
 	await expect.poll(() => page.locator('button[aria-pressed=true]').count()).toBeGreaterThan(0);
 	await tabTo(person, 'tab', 'Übersicht');
 	await page.keyboard.press('ArrowRight');
 	await write(person, /Deine Nachricht/, 'Wer hat Bretter?');
 	await page.keyboard.press('Control+Enter');
 	await page.locator('[data-nachricht]').getByText('Wer hat Bretter?').waitFor();
-	await tabTo(person, 'tab', /Gespräch/);
+	await tabTo(person, 'tab', starting('Gespräch'));
 	await page.keyboard.press('ArrowRight');
 	await page.getByRole('tab', { name: 'Verlauf', selected: true }).waitFor();
 	await page.getByRole('tabpanel').getByText(ADA.name).first().waitFor();

@@ -10,6 +10,7 @@ pub mod book;
 mod cache;
 mod darkroom;
 mod explaining;
+mod feed;
 mod gate;
 mod geojson;
 pub mod input;

@@ -11,6 +11,7 @@ mod delegationen;
 mod dev;
 mod elemente;
 mod faeden;
+mod feeds;
 mod garnrollen;
 mod gespraech;
 mod haufen;
@@ -78,6 +79,8 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(delegationen::effective))
         .routes(routes!(delegationen::revoke))
         .routes(routes!(delegationen::renew))
+        .routes(routes!(feeds::deadlines))
+        .routes(routes!(feeds::decisions))
         .routes(routes!(webrat::webrat))
         .routes(routes!(webrat::naehstuebchen))
         .routes(routes!(webrat::write))

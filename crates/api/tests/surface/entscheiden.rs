@@ -296,3 +296,47 @@ async fn the_webrat_shows_what_is_decided_next_and_what_was_decided() {
     assert_eq!(ids(&webrat.json["beschluesse"]), [later, passed]);
     world.visitor().get(&format!("/api/webrat/{NOBODY}")).await.refuses(404, "ort-unbekannt");
 }
+
+#[tokio::test]
+async fn deadlines_are_a_calendar_and_decisions_are_news() {
+    let world = World::new().await;
+    let (ben, eva) = (world.weber("Ben").await, world.weber("Eva").await);
+    let ort = world.visitor().get("/api/ortswebereien").await.items()[0]["id"].as_str().unwrap().to_owned();
+    let (calendar, news) = (
+        format!("/api/ortswebereien/{ort}/fristen.ics"),
+        format!("/api/ortswebereien/{ort}/entscheidungen.atom"),
+    );
+    let empty = world.visitor().get(&calendar).await;
+    assert!(empty.body().starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
+    assert!(!empty.body().contains("VEVENT"));
+    let filed = file(&world, &ben, json!({"kind": "sachantrag", "title": "Bänke, Tische; <Mehr>"})).await;
+    let id = filed.text("id");
+    let told = world.visitor().get(&calendar).await;
+    assert_eq!(told.body().matches("BEGIN:VEVENT").count(), 1);
+    assert!(told.body().contains("SUMMARY:Frist: Bänke\\, Tische\\; <Mehr>\r\n"));
+    assert!(told.body().contains("SEQUENCE:0\r\n"));
+    let deadline = filed.text("decision_deadline");
+    let compact = format!("DTSTART:{}Z\r\n", deadline[..19].replace(['-', ':'], ""));
+    assert!(told.body().contains(&compact), "{compact} in {}", told.body());
+    object(&eva, &id).await;
+    let moved = world.visitor().get(&format!("{calendar}?lang=en")).await;
+    assert!(moved.body().contains("SUMMARY:Vote opens: "));
+    assert!(moved.body().contains("SEQUENCE:1\r\n") && !moved.body().contains(&compact));
+    world.advance(2 * WEEK).await;
+    assert!(world.visitor().get(&calendar).await.body().contains("SUMMARY:Abstimmung endet: "));
+    world.advance(WEEK).await;
+    assert!(!world.visitor().get(&calendar).await.body().contains("VEVENT"));
+    let read = world.visitor().get(&news).await;
+    let steps: Vec<&str> = read
+        .body()
+        .lines()
+        .filter_map(|line| line.strip_prefix("<id>urn:uuid:")?.split_once('#'))
+        .map(|(_, step)| step)
+        .collect();
+    assert_eq!(steps, ["entschieden</id>", "abstimmung</id>", "einspruch-1</id>", "gestellt</id>"]);
+    assert!(read.body().contains("<title>Abgelehnt: Bänke, Tische; &lt;Mehr&gt;</title>"));
+    world.visitor().get(&format!("{news}?lang=fr")).await.refuses(400, "anfrage-unlesbar");
+    for path in [calendar, news] {
+        world.visitor().get(&path.replace(&ort, NOBODY)).await.refuses(404, "ort-unbekannt");
+    }
+}

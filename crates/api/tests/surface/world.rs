@@ -375,6 +375,11 @@ impl Caller {
 }
 
 impl Answer {
+    /// The body as text.
+    pub fn body(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap()
+    }
+
     /// A text in the answer.
     pub fn text(&self, field: &str) -> String {
         self.json[field].as_str().unwrap_or_else(|| panic!("no {field} in {}", self.json)).to_owned()
