@@ -12,18 +12,24 @@ export interface Gebiet {
 
 /** The cache that is emptied when somebody signs in or out; the service worker keeps answers in it too. */
 export const DATEN = 'weltgewebe-daten';
-const PLACE = '/zuletzt/gebiet';
+/** Two places, written in turns: a page that is left while it writes loses what it writes, never what stood there before. */
+const PLACES = ['/zuletzt/gebiet', '/zuletzt/gebiet/2'] as const;
+const SINCE = 'X-Seit';
 
 export class Gebiete {
 	/** A browser without room, or one that forbids it, keeps nothing. */
 	async merke(gebiet: Gebiet): Promise<void> {
 		const rollen = gebiet.rollen.map(({ privat: _, ...rolle }) => rolle);
-		const answer = Response.json({ ...gebiet, rollen });
-		await this.#cache((cache) => cache.put(PLACE, answer));
+		const headers = { [SINCE]: String(gebiet.seit_ms) };
+		const answer = Response.json({ ...gebiet, rollen }, { headers });
+		await this.#cache(async (cache) => {
+			const older = (await places(cache)).at(-1);
+			if (older) await cache.put(older.place, answer);
+		});
 	}
 
 	async lies(): Promise<Gebiet | null> {
-		const kept = await this.#cache((cache) => cache.match(PLACE));
+		const kept = await this.#cache(async (cache) => (await places(cache))[0]?.kept);
 		return kept ? ((await kept.json()) as Gebiet) : null;
 	}
 
@@ -39,4 +45,12 @@ export class Gebiete {
 			.then(use, () => null)
 			.catch(() => null);
 	}
+}
+
+/** What lies where, the youngest first; a place where nothing lies is the oldest. */
+async function places(cache: Cache) {
+	const found = await Promise.all(PLACES.map(async (place) => ({ place, kept: await cache.match(place) })));
+	const since = ({ kept }: { kept: Response | undefined }) => (kept ? Number(kept.headers.get(SINCE)) : -1);
+	// The first place comes first to be written: of equals the order is turned round.
+	return found.reverse().sort((a, b) => since(b) - since(a));
 }
