@@ -46,6 +46,11 @@ async function visit(run: (person: Person) => Promise<void>): Promise<void> {
 	}
 }
 
+/** The area is kept. A promise is no answer that `waitForFunction` could wait for: it is asked again and again from here. */
+const kept = (page: Page) =>
+	expect
+		.poll(() => page.evaluate(() => caches.match('/zuletzt/gebiet').then(Boolean)), { timeout: PATIENCE_MS })
+		.toBe(true);
 const shown = (page: Page) => page.locator('body').ariaSnapshot({ timeout: 1000 }).catch(String);
 
 /** Waits until the app is installed and has the page. */
@@ -115,7 +120,7 @@ test('without a network the app opens with what was seen last, and says so', () 
 		await page.getByRole('heading', { name: 'Ortsgewebekonto' }).waitFor();
 		await page.getByRole('link', { name: 'Zur Liste' }).click();
 		await list(page).waitFor();
-		await page.waitForFunction(() => caches.match('/zuletzt/gebiet').then((kept) => !!kept));
+		await kept(page);
 		await page.context().setOffline(true);
 		await page.reload();
 		await list(page).waitFor();
@@ -136,7 +141,7 @@ test('who is content with what was seen last asks for nothing of the weave', () 
 		await page.goto(`/${PLACE}`);
 		await installed(page);
 		await list(page).waitFor();
-		await page.waitForFunction(() => caches.match('/zuletzt/gebiet').then((kept) => !!kept));
+		await kept(page);
 		await page.getByLabel(/Nur zuletzt gesehenes Gebiet/).check();
 		await page.locator('[data-netz=ruht]').waitFor();
 		// Behind whatever is still being kept.
