@@ -36,3 +36,12 @@ test('a hundred values do not wait, and none is longer than the server believes'
 	expect(sent[0]?.[1]).toHaveLength(100);
 	expect(sent[0]?.[1][0]?.value).toBe(600_000);
 });
+
+test('of what may still change, the last word counts', () => {
+	const { sent, messung } = heard();
+	messung.hold('/', { metric: 'LCP', value: 300 });
+	messung.hold('/', { metric: 'LCP', value: 700 });
+	messung.flush();
+	messung.flush();
+	expect(sent).toEqual([['/', [{ metric: 'LCP', value: 700 }]]]);
+});

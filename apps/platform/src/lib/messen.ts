@@ -17,6 +17,8 @@ const LONGEST_MS = 600_000;
 /** Gathers values by page, and sends them when they are many or the page is left. */
 export class Messung {
 	#values = new Map<Seite, Wert[]>();
+	/** What may still change: the last word of each metric, and of which page it is. */
+	#open = new Map<Wert['metric'], [route: string | null, value: Wert]>();
 
 	constructor(private readonly send: (page: Seite, values: readonly Wert[]) => void) {}
 
@@ -26,10 +28,23 @@ export class Messung {
 		const values = this.#values.get(page) ?? [];
 		values.push({ ...value, value: Math.min(value.value, LONGEST_MS) });
 		this.#values.set(page, values);
-		if (values.length === MOST) this.flush();
+		if (values.length === MOST) this.#sendAll();
 	}
 
+	/** Takes a value that holds until there is another one for its metric, or the page is left. */
+	hold(route: string | null, value: Wert): void {
+		this.#open.set(value.metric, [route, value]);
+	}
+
+	/** The page is left: what is held is final. */
 	flush(): void {
+		const open = this.#open;
+		this.#open = new Map();
+		for (const [route, value] of open.values()) this.take(route, value);
+		this.#sendAll();
+	}
+
+	#sendAll(): void {
 		const values = this.#values;
 		this.#values = new Map();
 		for (const [page, some] of values) this.send(page, some);
@@ -40,22 +55,27 @@ export class Messung {
 export function messe(route: () => string | null, to: string): void {
 	const landed = route();
 	const messung = new Messung((page, values) => navigator.sendBeacon(to, JSON.stringify({ page, values })));
-	const once = ({ name, value }: Metric) => messung.take(landed, { metric: name, value });
+	// Of a landing: told when the page is left for the first time, and not again when somebody comes back to it.
+	let left = false;
+	const once = ({ name, value }: Metric) => left || messung.hold(landed, { metric: name, value });
+	// A browser that leaves says so twice, and the vitals speak their last word at the second time only, when a page is
+	// about to be torn down and some words never arrive. So every word of theirs is taken when it is said.
+	const said = { reportAllChanges: true };
 	onTTFB(once);
 	onFCP(once);
-	onLCP(once);
-	onCLS(once);
-	onINP(({ value }) => messung.take(route(), { metric: 'INP', value }));
+	onLCP(once, said);
+	onCLS(once, said);
+	onINP(({ value }) => messung.hold(route(), { metric: 'INP', value }), said);
 	if (PerformanceObserver.supportedEntryTypes.includes('longtask')) {
 		new PerformanceObserver((list) => {
 			for (const { duration } of list.getEntries()) messung.take(route(), { metric: 'longtask', value: duration });
 		}).observe({ type: 'longtask', buffered: true });
 	}
-	// After the listeners of the vitals, which speak their last word in the same event.
-	addEventListener(
-		'visibilitychange',
-		() => document.visibilityState === 'hidden' && queueMicrotask(() => messung.flush()),
-	);
-	addEventListener('pagehide', () => queueMicrotask(() => messung.flush()));
+	const leave = () => {
+		left = true;
+		messung.flush();
+	};
+	addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && leave());
+	addEventListener('pagehide', leave);
 	performance.mark('weltgewebe-messung');
 }
