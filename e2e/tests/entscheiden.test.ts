@@ -133,6 +133,19 @@ test('voices taken back and cast oneself count at once; the close counts them by
 	await ada.page.getByRole('link', { name: 'Aufhebung beantragen' }).waitFor();
 });
 
+test('the decision is a sheet for the notice board, in the language and the time of whoever prints it', async () => {
+	await room(ben);
+	const link = await ben.page.getByRole('link', { name: 'Als Aushang (PDF)' }).getAttribute('href');
+	const sheet = await ben.page.request.get(link ?? '');
+	expect([sheet.status(), sheet.headers()['content-type']]).toEqual([200, 'application/pdf']);
+	expect((await sheet.body()).subarray(0, 8).toString()).toBe('%PDF-1.7');
+	// The same decision is the same sheet: who has it is not sent it again.
+	const known = { 'If-None-Match': sheet.headers().etag ?? '' };
+	expect((await ben.page.request.get(link ?? '', { headers: known })).status()).toBe(304);
+	const wrong = await ben.page.request.get((link ?? '').replace(/zone=[^&]*/, 'zone=Atlantis/Haven'));
+	expect([wrong.status(), (await wrong.json()).detail]).toEqual([400, 'Von dieser Zeitzone ist nichts bekannt.']);
+});
+
 test('nobody’s page complained, and none asked any other host', () => {
 	expect([ada, ben, cem].flatMap((person) => person.complaints)).toEqual([]);
 });

@@ -3,6 +3,7 @@
 
 #![expect(clippy::print_stdout, reason = "a chore talks to the person at the terminal")]
 
+mod aushang;
 mod browser;
 mod crash;
 mod draws;
@@ -65,6 +66,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Build the program that sets sheets for the notice board, beside the product.
+    Aushang(aushang::Args),
     /// Compile the recount for the browser and lay it where the build of the platform finds it.
     Wasm,
     /// Format Rust and TypeScript in place.
@@ -91,6 +94,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Crash(arguments) => crash::run(&project, &arguments),
         Task::Sim { arguments } => project.simulate(&arguments),
         Task::Bench { arguments } => project.measure(&arguments),
+        Task::Aushang(arguments) => aushang::build(&project, &arguments),
         Task::Wasm => wasm::build(&project),
         Task::Fmt => test::format(&project),
         Task::Lint => test::lint(&project),

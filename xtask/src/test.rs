@@ -4,7 +4,7 @@
 use crate::postgres::{self, Postgres};
 use crate::project::{self, Project, is_installed};
 use crate::steps::Steps;
-use crate::{browser, crash, needs, schemathesis, tidy, web};
+use crate::{aushang, browser, crash, needs, schemathesis, tidy, web};
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -12,6 +12,9 @@ use clap::ValueEnum;
 const KILLS: u32 = 1_000;
 const DAYS: u32 = 20_000;
 const DAYS_PER_SEED: u32 = 100;
+
+/// What stands in a workspace of its own.
+const BESIDE: [&str; 2] = ["aushang/Cargo.toml", "bench/Cargo.toml"];
 
 const AFTERWORD: &str = "\
 Without a group everything runs, in this order: rust, web, crash, sim, api, browser. PostgreSQL, Chromium and Python's venv
@@ -66,6 +69,9 @@ pub fn run(project: &Project, arguments: &Args) -> Result<()> {
         steps.run("web: checks", || plainly(project::run(&mut project.npm(&["run", "check"]))));
         steps.run("web: tests", || plainly(project::run(&mut project.npm(&["test"]))));
     }
+    if wants(Group::Rust) || wants(Group::Browser) {
+        steps.run("sheets: lints, tests, build", || plainly(aushang::test(project)));
+    }
     run_product(project, arguments, wants, &mut steps);
     steps.finish()
 }
@@ -76,7 +82,9 @@ pub fn run(project: &Project, arguments: &Args) -> Result<()> {
 /// When a formatter fails.
 pub fn format(project: &Project) -> Result<()> {
     project::run(&mut project.cargo(&["fmt", "--all"]))?;
-    project::run(&mut project.cargo(&["fmt", "--manifest-path", "bench/Cargo.toml"]))?;
+    for manifest in BESIDE {
+        project::run(&mut project.cargo(&["fmt", "--manifest-path", manifest]))?;
+    }
     if project.root().join("node_modules").is_dir() {
         project::run(&mut project.npm(&["exec", "--", "biome", "check", "--write", "."]))?;
     }
@@ -109,10 +117,10 @@ fn meet_needs(wants: impl Fn(Group) -> bool) -> Result<String> {
     plainly(needs::meet(&wanted.collect::<Vec<_>>()))
 }
 
-/// The workspace, and the bench that stands in one of its own.
 fn check_format(project: &Project) -> Result<()> {
     project::run(&mut project.cargo(&["fmt", "--all", "--check"]))?;
-    project::run(&mut project.cargo(&["fmt", "--manifest-path", "bench/Cargo.toml", "--check"]))
+    let check = |manifest| project::run(&mut project.cargo(&["fmt", "--manifest-path", manifest, "--check"]));
+    BESIDE.into_iter().try_for_each(check)
 }
 
 fn clippy(project: &Project) -> Result<()> {

@@ -9,12 +9,14 @@ use crate::live::Feed;
 use crate::meter::Meter;
 use crate::rum::Rum;
 use parking_lot::{RwLock, RwLockReadGuard};
+use ports::aushang::Presse;
 use ports::bilder::Bilder;
 use ports::identity::{Identity, TOKEN_BYTES};
 use ports::mail::Outbox;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use views::Views;
 
 /// Where unpredictable bytes come from; `server` hands in the machine's.
@@ -38,6 +40,8 @@ pub struct App {
     pub bilder: Arc<Bilder>,
     /// The log as everyone may see it.
     pub book: Arc<dyn Book>,
+    /// What sets sheets for the notice board; nothing where there is no such program.
+    pub presse: Option<Arc<Presse>>,
     /// The live feed; its [`crate::live::FeedSink`] is one of the loom's sinks, after that of the views.
     pub feed: Feed,
     /// Unpredictable bytes.
@@ -156,6 +160,8 @@ pub(crate) struct Inner {
     pub meter: Meter,
     pub darkroom: Darkroom,
     pub rum: Rum,
+    /// As many sheets are set at once.
+    pub presses: Semaphore,
     pub csp: axum::http::HeaderValue,
 }
 

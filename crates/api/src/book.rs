@@ -23,6 +23,17 @@ pub struct SignedHead {
     pub signature: [u8; 64],
 }
 
+/// A record as the last one of the tree that ends with it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Platz {
+    /// Its leaf hash.
+    pub leaf: [u8; 32],
+    /// The root of that tree.
+    pub root: [u8; 32],
+    /// The hashes that prove it.
+    pub proof: Vec<[u8; 32]>,
+}
+
 /// Why the book cannot be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum BookError {
@@ -52,6 +63,13 @@ pub trait Book: Send + Sync {
     /// # Errors
     /// [`BookError`].
     fn inclusion(&self, position: u64, size: u64) -> Result<Vec<[u8; 32]>, BookError>;
+
+    /// The record at `position` as the last one of the tree that ends with it: what it says stays true however long the
+    /// log becomes.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    fn platz(&self, position: u64) -> Result<Platz, BookError>;
 
     /// The hashes that prove that the tree of `to` records extends that of `from` records.
     ///

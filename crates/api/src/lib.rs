@@ -31,7 +31,7 @@ mod web;
 mod write;
 
 pub use app::{App, Chance, Config, Karte, KartenReichweite, Uploads};
-pub use book::{Book, BookError, SignedHead};
+pub use book::{Book, BookError, Platz, SignedHead};
 pub use session::COOKIE;
 
 use app::{Inner, Shared};
@@ -61,6 +61,7 @@ pub fn router(app: App) -> Router {
         meter: meter::Meter::of(routes),
         rum: rum::Rum::default(),
         darkroom: darkroom::Darkroom::new(app.config.uploads),
+        presses: tokio::sync::Semaphore::new(routes::PRESSES),
         csp: web::policy(app.config.web.as_deref()),
         app,
     });

@@ -1,10 +1,12 @@
 //! What the product needs from outside the weave: who a browser belongs to ([`identity`]), how a letter reaches a person
-//! ([`mail`]), and where large bytes lie ([`blob`]) with the pictures made of them ([`bilder`]). One module per port,
+//! ([`mail`]), where large bytes lie ([`blob`]) with the pictures made of them ([`bilder`]), and what sets sheets for the notice board
+//! ([`aushang`]). One module per port,
 //! its adapters beside it.
 //!
 //! This crate must never know the log, the loom or a view, nor a clock or a source of randomness: the moment and the
 //! random bytes are handed in. It knows values of the domain and nothing else of ours.
 
+pub mod aushang;
 pub mod bilder;
 pub mod blob;
 pub mod identity;

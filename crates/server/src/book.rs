@@ -2,7 +2,7 @@
 //! heads signed with the key of the instance. The newest signed head is also kept in a file, so that `verify` notices a
 //! log that was cut off. It must never give away what is sealed, except to readers of what has not been forgotten.
 
-use api::{Book, BookError};
+use api::{Book, BookError, Platz};
 use domain::Happened;
 use ed25519_dalek::SigningKey;
 use log::merkle::{Tree, TreeError};
@@ -119,6 +119,15 @@ impl Book for LogBook {
         let index = position.checked_sub(1).ok_or(BookError::OutOfRange)?;
         let grown = self.grown()?;
         grown.tree.inclusion(index, size, &*self.reader).map(bytes).map_err(no_proof)
+    }
+
+    fn platz(&self, position: u64) -> Result<Platz, BookError> {
+        let index = position.checked_sub(1).ok_or(BookError::OutOfRange)?;
+        let record = self.read(position, 1)?.pop().ok_or(BookError::OutOfRange)?;
+        let grown = self.grown()?;
+        let root = grown.tree.root_at(position, &*self.reader).map_err(no_proof)?;
+        let proof = grown.tree.inclusion(index, position, &*self.reader).map_err(no_proof)?;
+        Ok(Platz { leaf: record.leaf.into(), root: root.into(), proof: bytes(proof) })
     }
 
     fn consistency(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, BookError> {

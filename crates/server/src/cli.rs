@@ -106,6 +106,10 @@ pub struct ServeArgs {
     /// The folder with the built platform; without it only the API is served.
     #[arg(long, env = "WELTGEWEBE_WEB", value_name = "DIR")]
     pub web: Option<PathBuf>,
+    /// The program that sets sheets for the notice board; unless given, `weltgewebe-aushang` beside this program, if it is
+    /// there. See docs/runbooks/instance.md.
+    #[arg(long, env = "WELTGEWEBE_AUSHANG", value_name = "PROGRAM")]
+    pub aushang: Option<PathBuf>,
     /// A PMTiles file for the base map, served as /api/tiles/NAME.pmtiles; may be given several times.
     #[arg(long, env = "WELTGEWEBE_TILES", value_name = "FILE", value_delimiter = ',')]
     pub tiles: Vec<PathBuf>,

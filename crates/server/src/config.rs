@@ -2,7 +2,7 @@
 //! the name of the setting. It must never open anything but that file.
 
 use crate::cli::{PlaceArgs, ServeArgs};
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use domain::Timestamp;
 use ports::bilder::Quota;
 use serde::Deserialize;
@@ -48,6 +48,7 @@ struct File {
     log: Option<String>,
     web: Option<PathBuf>,
     tiles: Option<Vec<PathBuf>>,
+    aushang: Option<PathBuf>,
     behind_gateway: Option<bool>,
     betreiber_token: Option<String>,
     rate_limits: Option<bool>,
@@ -92,6 +93,8 @@ pub struct Settings {
     pub web: Option<PathBuf>,
     /// PMTiles files.
     pub tiles: Vec<PathBuf>,
+    /// The program that sets sheets for the notice board.
+    pub aushang: Option<PathBuf>,
     /// Whether `X-Forwarded-For` is believed.
     pub behind_gateway: bool,
     /// The secret of the Betreiber. Never written anywhere.
@@ -160,6 +163,7 @@ impl Settings {
             clock: arguments.simulated_time.map_or(ClockChoice::Real, ClockChoice::Simulated),
             web: arguments.web.clone().or(file.web),
             tiles: tiles.unwrap_or_default(),
+            aushang: aushang(arguments.aushang.clone().or(file.aushang))?,
             behind_gateway: arguments.behind_gateway || file.behind_gateway.unwrap_or(false),
             betreiber_token: arguments.betreiber_token.clone().or(file.betreiber_token),
             rate_limits: file.rate_limits.unwrap_or(true),
@@ -197,6 +201,17 @@ impl Settings {
             None => bail!("site is missing: in production it names the https:// address people use"),
         }
     }
+}
+
+/// The program that sets sheets: the one that is named, which must be there, or the one beside this program, if it is.
+fn aushang(named: Option<PathBuf>) -> Result<Option<PathBuf>> {
+    const PROGRAM: &str = "weltgewebe-aushang";
+    if let Some(program) = named {
+        ensure!(program.is_file(), "aushang names {}, which is no file", program.display());
+        return Ok(Some(program));
+    }
+    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(PROGRAM)));
+    Ok(beside.filter(|program| program.is_file()))
 }
 
 fn read(path: Option<&Path>) -> Result<File> {

@@ -14,6 +14,7 @@ use api::{App, Book, Chance, Config};
 use domain::Happened;
 use loom::{Sink, Writer};
 use parking_lot::{Mutex, RwLock};
+use ports::aushang::Presse;
 use ports::bilder::Bilder;
 use ports::blob::FolderBlobs;
 use ports::identity::Identity;
@@ -100,6 +101,7 @@ impl Opened {
             mail: Arc::new(outbox),
             bilder: Arc::new(bilder),
             book: Arc::clone(&book) as Arc<dyn Book>,
+            presse: settings.aushang.clone().map(|program| Arc::new(Presse::with(program))),
             feed,
             chance: Arc::new(MachineChance),
             process_metrics: Arc::new(crate::metrics::text),

@@ -35,8 +35,8 @@ pub struct AntragView {
     pub decision_deadline: Timestamp,
     /// Where it stands.
     pub status: AntragStatus,
-    /// When it was decided, and by which rule.
-    pub decided: Option<(Timestamp, Option<Regel>)>,
+    /// Its decision, once there is one.
+    pub decided: Option<Entscheidung>,
     /// Every Einspruch, the oldest first, those taken back too.
     pub einsprueche: Vec<EinspruchView>,
     /// The vote about it, once there is one.
@@ -47,6 +47,17 @@ pub struct AntragView {
     pub aufgehoben_durch: Option<AntragId>,
     /// Log position of the last change of anything in here.
     pub changed_at: u64,
+}
+
+/// When and how an Antrag ceased to be open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Entscheidung {
+    /// When.
+    pub at: Timestamp,
+    /// By which rule; nothing when it was taken back.
+    pub regel: Option<Regel>,
+    /// The place in the log of the record that says so.
+    pub position: u64,
 }
 
 /// An Einspruch.
@@ -141,7 +152,7 @@ pub(crate) struct AntragRow {
     pub opened_at: Timestamp,
     pub decision_deadline: Timestamp,
     pub status: AntragStatus,
-    pub decided: Option<(Timestamp, Option<Regel>)>,
+    pub decided: Option<Entscheidung>,
     pub einsprueche: Vec<EinspruchView>,
     pub abstimmung: Option<AbstimmungRow>,
     pub aufgehoben_durch: Option<AntragId>,

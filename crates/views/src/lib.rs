@@ -64,7 +64,9 @@ mod verlauf;
 mod views;
 mod zorder;
 
-pub use antraege::{AbstimmungView, AntraegeQuery, AntragView, EinspruchView, PfadView, StimmeView};
+pub use antraege::{
+    AbstimmungView, AntraegeQuery, AntragView, EinspruchView, Entscheidung, PfadView, StimmeView,
+};
 pub use delegationen::{DelegationView, DelegationenQuery};
 pub use faeden::FadenView;
 pub use geo::{Bbox, distance_m};

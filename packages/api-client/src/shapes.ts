@@ -214,6 +214,7 @@ export type Antrag = Read<
 	| 'decided_at'
 	| 'abstimmung_id'
 	| 'aufgehoben_durch'
+	| 'beschluss_pdf'
 	| 'knoten_id'
 	| 'garnrolle_id'
 	| 'faden_id'

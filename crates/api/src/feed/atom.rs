@@ -66,13 +66,14 @@ fn steps(antrag: &AntragView) -> Vec<Eintrag<'_>> {
         let (step, at) = ("abstimmung".to_owned(), antrag.decision_deadline);
         steps.push(Eintrag { antrag, step, what: &OPENED, at, text: String::new() });
     }
-    if let Some((at, _)) = antrag.decided {
+    if let Some(decided) = antrag.decided {
         let what = match antrag.status {
             AntragStatus::Angenommen => &ACCEPTED,
             AntragStatus::Zurueckgezogen => &WITHDRAWN,
             _ => &REJECTED,
         };
-        steps.push(Eintrag { antrag, step: "entschieden".to_owned(), what, at, text: String::new() });
+        let (step, at) = ("entschieden".to_owned(), decided.at);
+        steps.push(Eintrag { antrag, step, what, at, text: String::new() });
     }
     steps
 }

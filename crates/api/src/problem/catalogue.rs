@@ -120,6 +120,12 @@ catalogue! {
     DELEGATION_UNBEKANNT = NOT_FOUND "delegation-unbekannt" {
         "Diese Delegation gibt es nicht, oder sie ist beendet" / "There is no such Delegation, or it has ended" :
         "Welche Stimmen gerade verliehen sind, steht unter /api/delegationen." / "Which voices are lent now stands at /api/delegationen." }
+    NICHT_ENTSCHIEDEN = NOT_FOUND "nicht-entschieden" {
+        "Darüber ist nichts entschieden" / "Nothing is decided about it" :
+        "Ein Blatt gibt es, sobald der Antrag angenommen oder abgelehnt ist." / "There is a sheet once the Antrag is accepted or rejected." }
+    AUSHANG_FEHLT = NOT_FOUND "aushang-fehlt" {
+        "Diese Instanz setzt keine Blätter" / "This instance sets no sheets" :
+        "Bitte den Betreiber, »weltgewebe-aushang« neben den Server zu legen." / "Ask the Betreiber to put “weltgewebe-aushang” beside the server." }
     KARTE_UNBEKANNT = NOT_FOUND "karte-unbekannt" {
         "Diese Karte liegt hier nicht" / "This map is not here" :
         "Welche Karte diese Instanz hat, steht unter /api/karte." / "Which map this instance has stands at /api/karte." }
@@ -319,6 +325,9 @@ catalogue! {
     BILDER_AUSGELASTET = SERVICE_UNAVAILABLE "bilder-ausgelastet" {
         "Gerade werden zu viele Bilder zugleich hochgeladen" / "Too many pictures are being uploaded at once" :
         "Nichts ist geschehen. Versuche es gleich noch einmal." / "Nothing has happened. Try again in a moment." }
+    AUSHANG_AUSGELASTET = SERVICE_UNAVAILABLE "aushang-ausgelastet" {
+        "Gerade werden schon Blätter gesetzt" / "Sheets are being set already" :
+        "Versuche es gleich noch einmal." / "Try again in a moment." }
     BILDER_NICHT_ERREICHBAR = SERVICE_UNAVAILABLE "bilder-nicht-erreichbar" {
         "Die Ablage der Bilder antwortet gerade nicht" / "The place for pictures does not answer at the moment" :
         "Nichts ist geschehen. Versuche es gleich noch einmal." / "Nothing has happened. Try again in a moment." }

@@ -86,7 +86,9 @@ fn current(app: &Inner, id: AntragId, viewer: Option<GarnrolleId>) -> Result<Ant
     let (views, now) = (app.views(), app.now());
     let antrag = views.antrag(id).ok_or_else(|| Problem::of(&kind::ANTRAG_UNBEKANNT))?;
     let viewing = may::mitreden(&views, &antrag, viewer);
+    let is_set = app.app.presse.is_some() && super::is_beschlossen(antrag.status);
     let mut answer = AntragAnswer::of(&views, antrag, now);
+    answer.beschluss_pdf = is_set.then(|| format!("/api/antraege/{id}/beschluss.pdf"));
     answer.viewer = viewing;
     Ok(answer)
 }

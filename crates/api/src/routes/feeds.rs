@@ -32,12 +32,14 @@ static A_LANGUAGE: Words = Words::fixed("ist „de“ oder „en“", "is “de�
 
 impl Params for FeedParams {
     fn read(reader: &mut Reader) -> Option<Self> {
-        let known = |text: &str| {
-            let found = [Language::De, Language::En].into_iter().find(|language| language.tag() == text);
-            found.ok_or_else(|| A_LANGUAGE.clone())
-        };
-        Some(Self { lang: reader.optional("lang", known)? })
+        Some(Self { lang: reader.optional("lang", language)? })
     }
+}
+
+/// The language of this tag.
+pub(super) fn language(text: &str) -> Result<Language, Words> {
+    let found = [Language::De, Language::En].into_iter().find(|language| language.tag() == text);
+    found.ok_or_else(|| A_LANGUAGE.clone())
 }
 
 /// What a feed says, written by `write` from its head.

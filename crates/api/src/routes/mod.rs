@@ -4,6 +4,7 @@
 mod abstimmungen;
 mod admin;
 mod antraege;
+mod aushang;
 mod auth;
 mod betreiber;
 pub(crate) mod bilder;
@@ -29,6 +30,8 @@ mod statistik;
 mod suche;
 mod tiles;
 mod webrat;
+
+pub(crate) use aushang::{PRESSES, is_beschlossen};
 
 use crate::app::{Config, Shared};
 use crate::input::{BBox, Limit};
@@ -68,6 +71,7 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(faeden::untwist))
         .routes(routes!(antraege::list, antraege::file))
         .routes(routes!(antraege::detail))
+        .routes(routes!(aushang::beschluss))
         .routes(routes!(antraege::object, antraege::take_einspruch_back))
         .routes(routes!(antraege::take_back))
         .routes(routes!(abstimmungen::detail))

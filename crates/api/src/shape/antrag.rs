@@ -45,6 +45,8 @@ pub(crate) struct AntragAnswer {
     status: Word,
     /// When it was decided.
     decided_at: Option<Moment>,
+    /// The place in the log of the record that decided it.
+    decided_position: Option<u64>,
     /// The rule by which it was decided.
     regel: Option<Word>,
     /// Every Einspruch, those taken back too.
@@ -59,6 +61,9 @@ pub(crate) struct AntragAnswer {
     currency: Option<&'static str>,
     /// With `auszahlung`: what became of the money once it was decided.
     auszahlung: Option<AuszahlungAnswer>,
+    /// The decision as a sheet for the notice board (PDF); `null` while there is none, where
+    /// sheets are not set, and in lists.
+    pub beschluss_pdf: Option<String>,
     /// What the person who asks may do.
     #[schema(value_type = AntragViewing)]
     pub viewer: Viewing,
@@ -122,14 +127,16 @@ impl AntragAnswer {
             decision_deadline: Moment(view.decision_deadline),
             remaining_seconds: decided.is_none().then(|| ends_at.since(now).seconds_ceil().max(0)),
             status: Word(view.status.word()),
-            decided_at: decided.map(|(at, _)| Moment(at)),
-            regel: decided.and_then(|(_, regel)| regel).map(rule),
+            decided_at: decided.map(|decided| Moment(decided.at)),
+            decided_position: decided.map(|decided| decided.position),
+            regel: decided.and_then(|decided| decided.regel).map(rule),
             einsprueche: view.einsprueche.into_iter().map(|one| EinspruchAnswer::of(views, &one)).collect(),
             abstimmung_id: view.abstimmung.map(Id::from),
             aufgehoben_durch: view.aufgehoben_durch.map(Id::from),
             amount_cents: betrag.map(Betrag::cents),
             currency: betrag.map(|_| WAEHRUNG),
             auszahlung: views.auszahlung(view.id.auszahlung()).map(|one| AuszahlungAnswer::of(views, one)),
+            beschluss_pdf: None,
             viewer: Viewing::default(),
         }
     }

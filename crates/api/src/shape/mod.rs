@@ -2,6 +2,7 @@
 //! that held private parts would say so in its name.
 
 mod antrag;
+mod aushang;
 mod bild;
 mod element;
 mod faden;
@@ -16,6 +17,7 @@ mod wire;
 pub(crate) use antrag::{
     AbstimmungAnswer, AntragAnswer, DelegationAnswer, NachzaehlungAnswer, PfadAnswer, StimmeAnswer,
 };
+pub(crate) use aushang::{Beschlossen, Satz};
 pub(crate) use bild::BildAnswer;
 pub(crate) use element::{ElementAnswer, InhaltAnswer};
 pub(crate) use faden::{FadenAnswer, drawn};

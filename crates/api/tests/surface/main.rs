@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fall over; that is how they fail")]
 
+mod aushang;
 mod auth;
 mod betreiber;
 mod bilder;

@@ -3,7 +3,7 @@
 
 use api::app::{App, Chance, Config};
 use api::limit::Limits;
-use api::{Book, BookError, SignedHead};
+use api::{Book, BookError, Platz, SignedHead};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
@@ -18,6 +18,7 @@ use log::{Log, LogReader, MemoryLog};
 use loom::vault::{KeyRing, MemoryKeys, Vault};
 use loom::{Clock, Environment, Handle, Loom, Sink, Submission};
 use parking_lot::RwLock;
+use ports::aushang::Presse;
 use ports::bilder::{Bilder, Quota};
 use ports::blob::MemoryBlobs;
 use ports::identity::Identity;
@@ -118,6 +119,9 @@ impl Book for TestBook {
         let fits = position <= size && size <= self.reader.head().unwrap();
         if fits { Ok(vec![[3; 32]]) } else { Err(BookError::OutOfRange) }
     }
+    fn platz(&self, position: u64) -> Result<Platz, BookError> {
+        self.inclusion(position, position).map(|proof| Platz { leaf: [5; 32], root: [1; 32], proof })
+    }
     fn consistency(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, BookError> {
         self.inclusion(from, to)
     }
@@ -200,6 +204,8 @@ impl World {
             mail: Arc::new(Outbox::open(folder.path()).unwrap()),
             bilder: Arc::clone(&bilder),
             book: Arc::new(book),
+            // What a sheet says is what `cat` makes of it.
+            presse: Some(Arc::new(Presse::with("/bin/cat".into()))),
             feed,
             chance: Arc::new(chance),
             process_metrics: Arc::new(|| "# of the process\n".to_owned()),

@@ -1,7 +1,7 @@
 //! Following what is decided together: Anträge, votes, lent voices.
 
 use super::Moment;
-use crate::antraege::{AbstimmungRow, AntragRow, EinspruchView, Gezaehlt, StimmeView};
+use crate::antraege::{AbstimmungRow, AntragRow, EinspruchView, Entscheidung, Gezaehlt, StimmeView};
 use crate::delegationen::DelegationRow;
 use crate::verlauf::{Schritt, SchrittRow, Tat};
 use crate::views::Views;
@@ -183,7 +183,7 @@ impl Views {
     fn settle(&mut self, id: AntragId, status: AntragStatus, regel: Option<Regel>, moment: Moment) {
         self.with_antrag(id, moment, |row| {
             row.status = status;
-            row.decided = Some((moment.time, regel));
+            row.decided = Some(Entscheidung { at: moment.time, regel, position: moment.position });
         });
         if let Some(number) = self.knoten.number(id.raum()) {
             self.with_knoten(number, moment, |row| {

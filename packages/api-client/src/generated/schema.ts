@@ -204,6 +204,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/antraege/{id}/beschluss.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The decision about an Antrag, as a sheet
+         * @description A PDF to be printed: what was decided, how and by whom, with the place of its record in the log as a QR code. Of one
+         *     that was accepted or rejected; not of one that was taken back. The same decision is the same PDF, until a person
+         *     in it is forgotten.
+         */
+        get: operations["get_antraege_id_beschluss_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/antraege/{id}/einspruch": {
         parameters: {
             query?: never;
@@ -1406,6 +1428,11 @@ export interface components {
             antrag_id?: components["schemas"]["Id"] | null;
             aufgehoben_durch?: components["schemas"]["Id"] | null;
             auszahlung?: components["schemas"]["Auszahlung"] | null;
+            /**
+             * @description The decision as a sheet for the notice board (PDF); `null` while there is none, where
+             *     sheets are not set, and in lists.
+             */
+            beschluss_pdf?: string | null;
             /** @description Who filed it. */
             by: components["schemas"]["Id"];
             /** @description The name of who filed it. */
@@ -1413,6 +1440,11 @@ export interface components {
             /** @description With `auszahlung`: in which currency. */
             currency?: string | null;
             decided_at?: components["schemas"]["Moment"] | null;
+            /**
+             * Format: int64
+             * @description The place in the log of the record that decided it.
+             */
+            decided_position?: number | null;
             /** @description When it passes unless somebody objects; with an Einspruch, when the vote opens. */
             decision_deadline: components["schemas"]["Moment"];
             /** @description Its details, in Markdown. */
@@ -2640,6 +2672,11 @@ export interface components {
                 antrag_id?: components["schemas"]["Id"] | null;
                 aufgehoben_durch?: components["schemas"]["Id"] | null;
                 auszahlung?: components["schemas"]["Auszahlung"] | null;
+                /**
+                 * @description The decision as a sheet for the notice board (PDF); `null` while there is none, where
+                 *     sheets are not set, and in lists.
+                 */
+                beschluss_pdf?: string | null;
                 /** @description Who filed it. */
                 by: components["schemas"]["Id"];
                 /** @description The name of who filed it. */
@@ -2647,6 +2684,11 @@ export interface components {
                 /** @description With `auszahlung`: in which currency. */
                 currency?: string | null;
                 decided_at?: components["schemas"]["Moment"] | null;
+                /**
+                 * Format: int64
+                 * @description The place in the log of the record that decided it.
+                 */
+                decided_position?: number | null;
                 /** @description When it passes unless somebody objects; with an Einspruch, when the vote opens. */
                 decision_deadline: components["schemas"]["Moment"];
                 /** @description Its details, in Markdown. */
@@ -4490,6 +4532,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Antrag"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_antraege_id_beschluss_pdf: {
+        parameters: {
+            query?: {
+                /** @description `de` or `en`; unless given, what `Accept-Language` prefers. */
+                lang?: string;
+                /**
+                 * @description The time zone of its times, by its IANA name; UTC unless given.
+                 * @example Europe/Berlin
+                 */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The Antrag */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
             /** @description The caller has it already */
