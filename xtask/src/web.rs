@@ -1,12 +1,24 @@
 //! The built platform, made anew only when something it is made of has changed.
 
 use crate::project::{self, Project};
+use crate::wasm;
 use anyhow::Result;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 
 /// What the platform is made of.
-const SOURCES: [&str; 4] = ["apps/", "packages/", "package.json", "package-lock.json"];
+const SOURCES: [&str; 9] = [
+    "apps/",
+    "packages/",
+    "package.json",
+    "package-lock.json",
+    // The rules that the browser counts by.
+    "crates/domain/",
+    "crates/log/",
+    "crates/recount/",
+    "crates/recount-wasm/",
+    "Cargo.lock",
+];
 
 /// Gets the packages and builds the platform, unless it is fresh.
 ///
@@ -22,7 +34,10 @@ pub fn build(project: &Project) -> Result<()> {
         |path: &Path| path.to_str().is_some_and(|path| SOURCES.iter().any(|source| path.starts_with(source)));
     let sources = stamp(project, is_source)?;
     let made = project.web().join("index.html");
-    once(project, "web-built", &sources, &made, || project::run(&mut project.npm(&["run", "build"])))
+    once(project, "web-built", &sources, &made, || {
+        wasm::build(project)?;
+        project::run(&mut project.npm(&["run", "build"]))
+    })
 }
 
 /// Gets the packages that the lock file names, unless they are there.

@@ -19,9 +19,10 @@ const MB = 1_000_000;
 /** Together the 50 MB that the app may take, shell included. */
 const MOST = { [DATEN]: { entries: 400, bytes: 12 * MB }, [KACHELN]: { entries: 2000, bytes: 32 * MB } };
 
-/** What is only needed where there is no map archive is kept when it is first asked for; what the operator writes, never. */
+/** What is only needed where there is no map archive is kept when it is first asked for; what the operator writes, never. Counting again
+ *  needs the server anyway, so the rules for it stay there. */
 const ASIDE = /^\/(?:karte\/|robots\.txt|betreiber\.txt)/;
-const SHELL = [...build, ...files.filter((file) => !ASIDE.test(file))];
+const SHELL = [...build.filter((file) => !file.endsWith('.wasm')), ...files.filter((file) => !ASIDE.test(file))];
 const known = new Set(SHELL);
 
 const welt: Welt = {

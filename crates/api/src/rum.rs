@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The pages that are told apart, by their names in the platform.
-pub(crate) const PAGES: [&str; 12] = [
+pub(crate) const PAGES: [&str; 13] = [
     "/",
     "/anmelden",
     "/archiv",
@@ -15,6 +15,7 @@ pub(crate) const PAGES: [&str; 12] = [
     "/ich",
     "/knoten/[id]",
     "/knuepfen",
+    "/nachzaehlen/[id]",
     "/registrieren",
     "/ueber",
     "other",

@@ -2,7 +2,7 @@
 //! the name of the setting. It must never open anything but that file.
 
 use crate::cli::{PlaceArgs, ServeArgs};
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Context as _, Result, anyhow, bail};
 use domain::Timestamp;
 use ports::bilder::Quota;
 use serde::Deserialize;
@@ -93,7 +93,7 @@ pub struct Settings {
     pub web: Option<PathBuf>,
     /// PMTiles files.
     pub tiles: Vec<PathBuf>,
-    /// The program that sets sheets for the notice board.
+    /// The program that sets sheets for the notice board, where it is named.
     pub aushang: Option<PathBuf>,
     /// Whether `X-Forwarded-For` is believed.
     pub behind_gateway: bool,
@@ -163,7 +163,7 @@ impl Settings {
             clock: arguments.simulated_time.map_or(ClockChoice::Real, ClockChoice::Simulated),
             web: arguments.web.clone().or(file.web),
             tiles: tiles.unwrap_or_default(),
-            aushang: aushang(arguments.aushang.clone().or(file.aushang))?,
+            aushang: arguments.aushang.clone().or(file.aushang),
             behind_gateway: arguments.behind_gateway || file.behind_gateway.unwrap_or(false),
             betreiber_token: arguments.betreiber_token.clone().or(file.betreiber_token),
             rate_limits: file.rate_limits.unwrap_or(true),
@@ -201,17 +201,6 @@ impl Settings {
             None => bail!("site is missing: in production it names the https:// address people use"),
         }
     }
-}
-
-/// The program that sets sheets: the one that is named, which must be there, or the one beside this program, if it is.
-fn aushang(named: Option<PathBuf>) -> Result<Option<PathBuf>> {
-    const PROGRAM: &str = "weltgewebe-aushang";
-    if let Some(program) = named {
-        ensure!(program.is_file(), "aushang names {}, which is no file", program.display());
-        return Ok(Some(program));
-    }
-    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(PROGRAM)));
-    Ok(beside.filter(|program| program.is_file()))
 }
 
 fn read(path: Option<&Path>) -> Result<File> {

@@ -7,7 +7,7 @@ use crate::config::{ClockChoice, Settings};
 use crate::environment::{Machine, fill};
 use crate::folder::{DataFolder, head_in};
 use crate::{book, keys, misspelt, opening, out, telemetry, tiles};
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use api::limit::{Limits, Rate};
 use api::live::FeedSink;
 use api::{App, Book, Chance, Config};
@@ -21,6 +21,7 @@ use ports::identity::Identity;
 use ports::mail::Outbox;
 use std::future::IntoFuture as _;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -77,6 +78,7 @@ struct Opened {
 impl Opened {
     fn open(settings: &Settings, address: SocketAddr) -> Result<Self> {
         let config = config(settings, address)?;
+        let presse = presse(settings.aushang.as_deref())?;
         let folder = DataFolder::take(&settings.place.data)?;
         let key = keys::signing_key(&folder.keys()?)?;
         let identity = Identity::open(&folder.identity()?)?;
@@ -101,7 +103,7 @@ impl Opened {
             mail: Arc::new(outbox),
             bilder: Arc::new(bilder),
             book: Arc::clone(&book) as Arc<dyn Book>,
-            presse: settings.aushang.clone().map(|program| Arc::new(Presse::with(program))),
+            presse,
             feed,
             chance: Arc::new(MachineChance),
             process_metrics: Arc::new(crate::metrics::text),
@@ -123,6 +125,17 @@ impl Opened {
         }
         tracing::info!(position = app.handle.position(), "ended");
     }
+}
+
+/// The program that sets sheets: the one that is named, which must be there, or the one beside this program, if it is.
+fn presse(named: Option<&Path>) -> Result<Option<Arc<Presse>>> {
+    const PROGRAM: &str = "weltgewebe-aushang";
+    if let Some(program) = named {
+        ensure!(program.is_file(), "aushang names {}, which is no file", program.display());
+    }
+    let beside = || Some(std::env::current_exe().ok()?.parent()?.join(PROGRAM));
+    let program = named.map(Path::to_owned).or_else(beside).filter(|program| program.is_file());
+    Ok(program.map(|program| Arc::new(Presse::with(program))))
 }
 
 /// A log that is ahead of the clock was woven with a simulated one; time then stands still until the clock catches up.

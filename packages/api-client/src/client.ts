@@ -182,6 +182,16 @@ export class Client {
 			MOST_STIMMEN,
 			(rest) => this.line.get('/delegationen/effective', { query: { abstimmung: id, ...rest } }) as Promise<Page<Pfad>>,
 		);
+	/** The record that says what a vote came to; nothing while it runs. */
+	nachzaehlung = async (id: string) =>
+		(await this.line.get('/abstimmungen/{id}/nachzaehlung', { path: { id } })).closed_position ?? null;
+	/** Public records of the log, from this position on. */
+	eintraege = async (from: number, limit: number): Promise<readonly unknown[]> =>
+		(await this.line.get('/log/records', { query: { from, limit } })).items;
+	logKopf = (): Promise<{ size: number; root: string }> => this.line.get('/log/head', {});
+	/** That the log of `to` records extends that of `from`. */
+	logBeweis = async (from: number, to: number): Promise<readonly string[]> =>
+		(await this.line.get('/log/proof/consistency', { query: { from, to } })).hashes;
 	/** The common money, with a page of its statement. */
 	konto = (ort_id: string, cursor?: string) =>
 		this.line.get('/konto/{ort_id}', { path: { ort_id }, query: cursor ? { cursor } : {} }) as Promise<Konto>;

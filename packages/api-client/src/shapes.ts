@@ -57,6 +57,7 @@ export const SEITEN = all<Seite>()([
 	'/ich',
 	'/knoten/[id]',
 	'/knuepfen',
+	'/nachzaehlen/[id]',
 	'/registrieren',
 	'/ueber',
 	'other',

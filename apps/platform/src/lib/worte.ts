@@ -30,6 +30,10 @@ export function vor(time: string, now_ms: number): string {
 }
 
 /** Day and time as people here read them. */
+/** A whole number as the reader writes it. */
+export function zahl(n: number): string {
+	return new Intl.NumberFormat(getLocale()).format(n);
+}
 export function zeitpunkt(time: string): string {
 	return new Intl.DateTimeFormat(getLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(Date.parse(time));
 }

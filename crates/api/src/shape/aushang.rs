@@ -104,12 +104,13 @@ impl Beschlossen {
         let position = self.position();
         let Self { antrag, entscheidung, vote } = self;
         let text = antrag.text.as_deref();
+        let page = if vote.is_some() { "nachzaehlen" } else { "knoten" };
         Blatt {
             sheet: "beschluss",
             lang: satz.language.tag(),
             zone: satz.zone,
             ort,
-            url: format!("{}/knoten/{}", satz.site, antrag.id),
+            url: format!("{}/{page}/{}", satz.site, antrag.id),
             title: text.map_or_else(|| FORGOTTEN.to_owned(), |text| text.title.to_string()),
             details_md: text.map(|text| text.description.to_string()).unwrap_or_default(),
             kind: Word(antrag.anliegen.art().word()),

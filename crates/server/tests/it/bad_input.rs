@@ -132,6 +132,15 @@ fn tiles_and_platform_that_are_none_are_named() {
 }
 
 #[test]
+fn a_press_that_is_none_is_named() {
+    let weave = Weave::found();
+    let data = weave.data();
+    let serve = ["serve", "--data", text(&data), "--listen", "127.0.0.1:0", "--aushang", "/nowhere/press"];
+    let said = refusal(&run(&serve));
+    assert!(said.contains("/nowhere/press"), "{said}");
+}
+
+#[test]
 fn founding_twice_under_one_name_is_refused_and_changes_nothing() {
     let weave = Weave::found();
     let bounds = weave.write("b.geojson", r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}"#);

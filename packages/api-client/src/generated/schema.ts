@@ -2658,7 +2658,7 @@ export interface components {
             version?: number | null;
         };
         /** @enum {string} */
-        Seite: "/" | "/anmelden" | "/archiv" | "/ausgang" | "/gaeste" | "/garnrollen/[id]" | "/ich" | "/knoten/[id]" | "/knuepfen" | "/registrieren" | "/ueber" | "other";
+        Seite: "/" | "/anmelden" | "/archiv" | "/ausgang" | "/gaeste" | "/garnrollen/[id]" | "/ich" | "/knoten/[id]" | "/knuepfen" | "/nachzaehlen/[id]" | "/registrieren" | "/ueber" | "other";
         /** @description A page of a list. */
         Seite_Antrag: {
             /** @description The items, in a stable order. */
