@@ -72,6 +72,13 @@ export const EREIGNISSE = [
 	'AbstimmungGeschlossen',
 	'VerifizierungBeschlossen',
 	'VerifizierungEntzogen',
+	'SpendeEingegangen',
+	'AnonymeSpendeEingegangen',
+	'AuszahlungFreigegeben',
+	'AuszahlungNichtGedeckt',
+	'AuszahlungBezahlt',
+	'AuszahlungZurueckgenommen',
+	'BuchungKorrigiert',
 ] as const;
 
 /** One thing that the live feed tells. */

@@ -1,5 +1,5 @@
 // Everything that a Knoten's page shows, asked for at once.
-import type { Faden, Knoten, Nachricht } from '@weltgewebe/api-client';
+import { type Faden, type Knoten, type Nachricht, Problem } from '@weltgewebe/api-client';
 import { client } from '$lib/zustand/client';
 
 export interface Akte {
@@ -18,7 +18,13 @@ export async function ladeAkte(id: string, nachrichten = NACHRICHTEN): Promise<A
 	const [knoten, faeden, gespraech] = await Promise.all([
 		client.knoten(id),
 		client.faedenVon(id),
-		client.gespraech(id, nachrichten),
+		client.gespraech(id, nachrichten).catch(gegangen),
 	]);
 	return { knoten, faeden: faeden.items, nachrichten: gespraech.items, mehr: !gespraech.complete };
+}
+
+/** An empty Gespräch goes with its Knoten, which itself stays in the archive. */
+function gegangen(error: unknown): { items: Nachricht[]; complete: boolean } {
+	if (error instanceof Problem && error.status === 404) return { items: [], complete: true };
+	throw error;
 }
