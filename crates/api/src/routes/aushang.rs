@@ -109,7 +109,10 @@ fn beschlossen(app: &Inner, id: AntragId) -> Result<Beschlossen, Problem> {
     let decided = antrag.decided.filter(|_| is_beschlossen(antrag.status));
     let entscheidung = decided.ok_or_else(|| Problem::of(&kind::NICHT_ENTSCHIEDEN))?;
     let vote = antrag.abstimmung.and_then(|id| views.abstimmung(id, now));
-    let vote = vote.map(|vote| (ways(&views, &vote, now), vote)).map(|(ways, vote)| (vote, ways));
+    let vote = vote.map(|vote| {
+        let ways = ways(&views, &vote, now);
+        (vote, ways)
+    });
     Ok(Beschlossen { antrag, entscheidung, vote })
 }
 
