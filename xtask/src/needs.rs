@@ -9,13 +9,13 @@ use std::process::Command;
 /// Something that has to be there.
 pub struct Need {
     /// What it is called.
-    name: &'static str,
+    pub name: &'static str,
     /// The Debian packages that bring it.
-    packages: &'static [&'static str],
+    pub packages: &'static [&'static str],
     /// How to get it elsewhere.
-    elsewhere: &'static str,
+    pub elsewhere: &'static str,
     /// Whether it is there.
-    is_there: fn() -> bool,
+    pub is_there: fn() -> bool,
 }
 
 /// PostgreSQL 15 to 18.
