@@ -13,14 +13,16 @@ mod zeit;
 
 use anyhow::{Context as _, Result, ensure};
 use blatt::Blatt;
+pub use zeit::NoZone;
 
-/// The largest sheet that is read, in bytes of JSON: some ten thousand voices.
-pub const MOST_BYTES: usize = 4 * 1024 * 1024;
+/// The largest sheet that is read, in bytes of JSON: some two thousand voices, each with the longest reason.
+pub const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// Sets the sheet.
 ///
 /// # Errors
-/// When it is larger than [`MOST_BYTES`], is not a sheet, or names a time zone or a hash that is none.
+/// When it is larger than [`MOST_BYTES`], is not a sheet, or names a hash that is none; a [`NoZone`] when nothing is
+/// known of its time zone.
 pub fn print(sheet: &[u8]) -> Result<Vec<u8>> {
     ensure!(sheet.len() <= MOST_BYTES, "the sheet is larger than {MOST_BYTES} bytes");
     let blatt: Blatt = serde_json::from_slice(sheet).context("this is no sheet")?;

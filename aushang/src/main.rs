@@ -5,22 +5,24 @@
 use anyhow::{Context as _, Result, bail, ensure};
 use std::io::{IsTerminal as _, Read as _, Write as _, stdin, stdout};
 use std::process::ExitCode;
-use weltgewebe_aushang::{MOST_BYTES, print};
+use weltgewebe_aushang::{MOST_BYTES, NoZone, print};
 
 const HELP: &str = "weltgewebe-aushang: sets a sheet for the notice board
 
 Reads a sheet as JSON from the standard input and writes it as a PDF to the standard output. The server of
 Weltgewebe starts it by itself where it finds it beside its own program.
 
-  weltgewebe-aushang < beschluss.json > beschluss.pdf";
+  weltgewebe-aushang < beschluss.json > beschluss.pdf
+
+Ends with 2 where nothing is known of the time zone that the sheet names, with 1 where it cannot be set otherwise.";
 
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("weltgewebe-aushang: {error:#}");
-            // 1 is what a program that falls ends with.
-            ExitCode::from(2)
+            // The time zone is what a person who asks for a sheet may have chosen wrongly; all else is ours.
+            ExitCode::from(if error.is::<NoZone>() { 2 } else { 1 })
         }
     }
 }

@@ -161,7 +161,7 @@ pub(crate) struct Inner {
     pub darkroom: Darkroom,
     pub rum: Rum,
     /// As many sheets are set at once.
-    pub presses: Semaphore,
+    pub presses: Arc<Semaphore>,
     pub csp: axum::http::HeaderValue,
 }
 

@@ -61,7 +61,7 @@ pub fn router(app: App) -> Router {
         meter: meter::Meter::of(routes),
         rum: rum::Rum::default(),
         darkroom: darkroom::Darkroom::new(app.config.uploads),
-        presses: tokio::sync::Semaphore::new(routes::PRESSES),
+        presses: Arc::new(tokio::sync::Semaphore::new(routes::PRESSES)),
         csp: web::policy(app.config.web.as_deref()),
         app,
     });

@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// The exit code with which the program refuses a sheet.
+/// The exit code with which the program refuses a sheet because of the time zone it names.
 const REFUSED: i32 = 2;
 
 /// The program that sets sheets.
@@ -26,7 +26,7 @@ pub enum Unset {
     /// The program cannot be started, or ends otherwise than it should.
     #[error("the program that sets sheets fails: {0}")]
     Broken(String),
-    /// The program says in one sentence what is wrong with the sheet.
+    /// Nothing is known of the time zone that the sheet names; the program says so in one sentence.
     #[error("the sheet is refused: {0}")]
     Refused(String),
     /// The program takes too long, and was ended.

@@ -82,8 +82,10 @@ pub(crate) async fn beschluss(
             language,
             zone: asked.zone.unwrap_or_else(|| "UTC".to_owned()),
             site: &app.app.config.site,
+            ort: ort.unwrap_or_default(),
         };
-        let blatt = beschlossen.blatt(&views, satz, ort.unwrap_or_default(), &platz);
+        let ways = beschlossen.vote.as_ref().map_or_else(Vec::new, |vote| ways(&views, vote, app.now()));
+        let blatt = beschlossen.blatt(&views, satz, &ways, &platz);
         serde_json::to_vec(&blatt).unwrap_or_default()
     };
     // The sheet says everything, so that who has its PDF is told so without setting it again.
@@ -109,10 +111,6 @@ fn beschlossen(app: &Inner, id: AntragId) -> Result<Beschlossen, Problem> {
     let decided = antrag.decided.filter(|_| is_beschlossen(antrag.status));
     let entscheidung = decided.ok_or_else(|| Problem::of(&kind::NICHT_ENTSCHIEDEN))?;
     let vote = antrag.abstimmung.and_then(|id| views.abstimmung(id, now));
-    let vote = vote.map(|vote| {
-        let ways = ways(&views, &vote, now);
-        (vote, ways)
-    });
     Ok(Beschlossen { antrag, entscheidung, vote })
 }
 
@@ -132,8 +130,13 @@ fn ways(views: &Views, vote: &views::AbstimmungView, now: domain::Timestamp) -> 
 
 async fn set(app: &Inner, presse: Arc<Presse>, sheet: Vec<u8>) -> Result<Vec<u8>, Problem> {
     let busy = || Problem::of(&kind::AUSHANG_AUSGELASTET).retry_after(2);
-    let _turn = app.presses.try_acquire().map_err(|_| busy())?;
-    let set = tokio::task::spawn_blocking(move || presse.set(sheet)).await;
+    let turn = Arc::clone(&app.presses).try_acquire_owned().map_err(|_| busy())?;
+    let set = tokio::task::spawn_blocking(move || {
+        // Whoever asked may be gone; the turn is over when the program is.
+        let _turn = turn;
+        presse.set(sheet)
+    });
+    let set = set.await;
     match set.unwrap_or_else(|_| Err(Unset::Broken("the thread ended".to_owned()))) {
         Ok(pdf) => Ok(pdf),
         // All that a caller says in a sheet is its zone.

@@ -72,7 +72,7 @@ struct Beleg {
     proof: Vec<String>,
 }
 
-/// How a sheet is set: its language, the zone of its times, and the address of the instance.
+/// How a sheet is set: its language, the zone of its times, and where it hangs.
 pub(crate) struct Satz<'a> {
     /// The language.
     pub language: Language,
@@ -80,6 +80,8 @@ pub(crate) struct Satz<'a> {
     pub zone: String,
     /// The address of the instance, without a slash at its end.
     pub site: &'a str,
+    /// The name of the Ortsweberei.
+    pub ort: String,
 }
 
 /// A decision with what it rests on.
@@ -88,19 +90,19 @@ pub(crate) struct Beschlossen {
     pub antrag: AntragView,
     /// How it was decided.
     pub entscheidung: Entscheidung,
-    /// The vote, and the way of every voice in it.
-    pub vote: Option<(AbstimmungView, Vec<PfadView>)>,
+    /// The vote, unless it passed without one.
+    pub vote: Option<AbstimmungView>,
 }
 
 impl Beschlossen {
     /// The record that holds the decision: of a vote the one with its count.
     pub fn position(&self) -> u64 {
-        let counted = self.vote.as_ref().and_then(|(vote, _)| vote.closed_position);
+        let counted = self.vote.as_ref().and_then(|vote| vote.closed_position);
         counted.unwrap_or(self.entscheidung.position)
     }
 
-    /// The sheet.
-    pub fn blatt(self, views: &Views, satz: Satz<'_>, ort: String, platz: &Platz) -> Blatt {
+    /// The sheet; `ways` are those of the voices in its vote.
+    pub fn blatt(self, views: &Views, satz: Satz<'_>, ways: &[PfadView], platz: &Platz) -> Blatt {
         let position = self.position();
         let Self { antrag, entscheidung, vote } = self;
         let text = antrag.text.as_deref();
@@ -109,7 +111,7 @@ impl Beschlossen {
             sheet: "beschluss",
             lang: satz.language.tag(),
             zone: satz.zone,
-            ort,
+            ort: satz.ort,
             url: format!("{}/{page}/{}", satz.site, antrag.id),
             title: text.map_or_else(|| FORGOTTEN.to_owned(), |text| text.title.to_string()),
             details_md: text.map(|text| text.description.to_string()).unwrap_or_default(),
@@ -124,7 +126,7 @@ impl Beschlossen {
             decision_deadline: Moment(antrag.decision_deadline),
             decided_at: Moment(entscheidung.at),
             einsprueche: antrag.einsprueche.iter().map(|one| BlattEinspruch::of(views, one)).collect(),
-            vote: vote.map(|(vote, ways)| BlattAbstimmung::of(views, &vote, &ways)),
+            vote: vote.map(|vote| BlattAbstimmung::of(views, &vote, ways)),
             beleg: Beleg {
                 position,
                 leaf: hex::encode(platz.leaf),
