@@ -30,8 +30,8 @@ beforeAll(async () => {
 		Person.arrive(browser, server, { mayFail: /\/gespraech\?/ }),
 	]);
 	await ada.signIn(server, ADA.email);
-	ids.ben = await joins(ben, 'Ben Yildiz');
-	ids.cem = await joins(cem, 'Cem Kaya');
+	ids.ben = await ben.joins(server, ada, 'Ben Yildiz');
+	ids.cem = await cem.joins(server, ada, 'Cem Kaya');
 	ids.ada = (await (await ada.page.request.get('/api/me')).json()).garnrolle_id;
 	ids.ort = (await server.get<{ items: { id: string }[] }>('/ortswebereien')).items[0]?.id ?? '';
 	await besucher.open(MAP);
@@ -41,26 +41,9 @@ afterAll(async () => {
 	await server?.stop();
 });
 
-/** A write as this person's browser would send it. */
-async function sent(person: Person, path: string, data: object): Promise<Record<string, string>> {
-	const answer = await person.page.request.post(path, { data, headers: { 'X-Weltgewebe': '1' } });
-	if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`);
-	return (await answer.json()) as Record<string, string>;
-}
-
-/** Registers, is verified by Ada, and signs in. */
-async function joins(person: Person, name: string): Promise<string> {
-	const email = `${name.slice(0, 3).toLowerCase()}@example.org`;
-	const address = { street: 'Große Bergstraße 1', postcode: '22767', city: 'Hamburg' };
-	const registered = await sent(person, '/api/auth/register', { name, email, address, lat: 53.554, lon: 9.93 });
-	await sent(ada, `/api/admin/accounts/${registered.garnrolle_id}/verify`, {});
-	await person.signIn(server, email);
-	return registered.garnrolle_id ?? '';
-}
-
 /** Ties a Knoten; answers its id and the Faden that came with it. */
 async function tied(title: string): Promise<{ knoten: string; faden: string }> {
-	const { id = '' } = await sent(ben, '/api/knoten', { type: 'idee', title, lat: 53.556, lon: 9.941 });
+	const { id = '' } = await ben.sends('/api/knoten', { type: 'idee', title, lat: 53.556, lon: 9.941 });
 	const { items } = await server.get<{ items: { id: string }[] }>(`/knoten/${id}/faeden`);
 	return { knoten: id, faden: items[0]?.id ?? '' };
 }
@@ -91,13 +74,13 @@ test('1: a Faden ends after seven days, and the Knoten that nothing leads to dis
 test('2: twisting holds a Knoten, untwisting lets it go after seven more days', async () => {
 	await besucher.open(MAP);
 	const { faden, knoten } = await tied('Garten');
-	await sent(ben, `/api/faeden/${faden}/twist`, {});
+	await ben.sends(`/api/faeden/${faden}/twist`, {});
 	await server.advance(3 * WEEK_S);
 	await besucher.open(MAP);
 	await besucher.sees({ knoten: 5, faeden: 1 });
 	await besucher.open(`/knoten/${knoten}`);
 	await besucher.page.getByRole('heading', { name: 'Garten', level: 1 }).waitFor();
-	await sent(ben, `/api/faeden/${faden}/untwist`, {});
+	await ben.sends(`/api/faeden/${faden}/untwist`, {});
 	await before(WEEK_S, async () => {
 		await besucher.open(MAP);
 		await besucher.sees({ knoten: 5, faeden: 1 });
@@ -107,10 +90,10 @@ test('2: twisting holds a Knoten, untwisting lets it go after seven more days', 
 
 test('3: an Einspruch prolongs by exactly seven days, and their end opens the vote', async () => {
 	const filed = { ort_id: ids.ort, kind: 'sachantrag', title: 'Bänke am Platz', details_md: '' };
-	const antrag = await sent(ben, '/api/antraege', filed);
+	const antrag = await ben.sends('/api/antraege', filed);
 	ids.antrag = antrag.id ?? '';
 	await server.advance(3600);
-	const objected = await sent(ada, `/api/antraege/${ids.antrag}/einspruch`, { grund: 'Dort spielen Kinder.' });
+	const objected = await ada.sends(`/api/antraege/${ids.antrag}/einspruch`, { grund: 'Dort spielen Kinder.' });
 	const moved_ms = Date.parse(objected.decision_deadline ?? '') - Date.parse(antrag.decision_deadline ?? '');
 	expect(moved_ms).toBe(WEEK_S * 1000);
 	const phase = (name: string) => besucher.page.getByRole('heading', { name, exact: true }).waitFor();
@@ -122,9 +105,9 @@ test('3: an Einspruch prolongs by exactly seven days, and their end opens the vo
 });
 
 test('5a: a lent voice goes on to whoever votes at its end', async () => {
-	await sent(ben, '/api/delegationen', { to_account_id: ids.cem });
-	await sent(ada, '/api/delegationen', { to_account_id: ids.ben });
-	await sent(cem, `/api/abstimmungen/${ids.antrag}/vote`, { choice: 'ja', reason: null });
+	await ben.sends('/api/delegationen', { to_account_id: ids.cem });
+	await ada.sends('/api/delegationen', { to_account_id: ids.ben });
+	await cem.sends(`/api/abstimmungen/${ids.antrag}/vote`, { choice: 'ja', reason: null });
 	await besucher.open(`/knoten/${ids.antrag}`);
 	await besucher.page.locator('[data-aufruf]').getByText('Ada Petersen → Ben Yildiz → Cem Kaya').waitFor();
 	await server.advance(WEEK_S);
@@ -148,10 +131,10 @@ test('4: who gives visibly draws a Goldfaden; who gives anonymously moves the ba
 	const golden = async () => (await server.get<{ items: { kind: string }[] }>(`/knoten/${konto}/faeden`)).items;
 	await besucher.open(`/knoten/${konto}`);
 	const balance = (text: RegExp) => besucher.page.getByText(text).first().waitFor();
-	await sent(ben, '/api/spenden', { ort_id: ids.ort, amount_cents: 2550, currency: 'EUR', visible: true });
+	await ben.sends('/api/spenden', { ort_id: ids.ort, amount_cents: 2550, currency: 'EUR', visible: true });
 	await balance(/^25,50.€$/);
 	expect((await golden()).map((faden) => faden.kind)).toEqual(['gold']);
-	await sent(cem, '/api/spenden', { ort_id: ids.ort, amount_cents: 1000, currency: 'EUR', visible: false });
+	await cem.sends('/api/spenden', { ort_id: ids.ort, amount_cents: 1000, currency: 'EUR', visible: false });
 	await balance(/^35,50.€$/);
 	expect(await golden()).toHaveLength(1);
 	expect(await besucher.page.getByText('Cem Kaya').count()).toBe(0);

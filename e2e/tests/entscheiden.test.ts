@@ -28,22 +28,6 @@ afterAll(async () => {
 	await server?.stop();
 });
 
-/** Registers, is verified by Ada, and signs in. */
-async function joins(person: Person, name: string): Promise<void> {
-	const email = `${name.slice(0, 3).toLowerCase()}@example.org`;
-	const address = { street: 'Große Bergstraße 1', postcode: '22767', city: 'Hamburg' };
-	const { garnrolle_id } = await sent(person, '/api/auth/register', { name, email, address, lat: 53.554, lon: 9.93 });
-	await sent(ada, `/api/admin/accounts/${garnrolle_id}/verify`, {});
-	await person.signIn(server, email);
-}
-
-/** A write as this person's browser would send it. */
-async function sent(person: Person, path: string, data: object): Promise<{ garnrolle_id: string }> {
-	const answer = await person.page.request.post(path, { data, headers: { 'X-Weltgewebe': '1' } });
-	if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`);
-	return (await answer.json()) as { garnrolle_id: string };
-}
-
 const heading = (person: Person, name: string) => person.page.getByRole('heading', { name, exact: true }).waitFor();
 
 /** The same room, loaded anew after time went by. */
@@ -54,8 +38,8 @@ async function room(person: Person): Promise<void> {
 
 test('three neighbours meet', async () => {
 	await ada.signIn(server, ADA.email);
-	await joins(ben, 'Ben Yildiz');
-	await joins(cem, 'Cem Kaya');
+	await ben.joins(server, ada, 'Ben Yildiz');
+	await cem.joins(server, ada, 'Cem Kaya');
 });
 
 test('an Antrag is filed, and everybody sees what happens next', async () => {

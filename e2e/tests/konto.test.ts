@@ -23,12 +23,6 @@ afterAll(async () => {
 	await server?.stop();
 });
 
-async function sent(person: Person, path: string, data: object): Promise<Record<string, string>> {
-	const answer = await person.page.request.post(path, { data, headers: { 'X-Weltgewebe': '1' } });
-	if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`);
-	return (await answer.json()) as Record<string, string>;
-}
-
 const says = (person: Person, text: string | RegExp) => person.page.getByText(text).first().waitFor();
 
 async function clean(person: Person): Promise<void> {
@@ -38,11 +32,7 @@ async function clean(person: Person): Promise<void> {
 
 test('a Verantwortliche and a neighbour meet at the Konto', async () => {
 	await ada.signIn(server, ADA.email);
-	const address = { street: 'Große Bergstraße 1', postcode: '22767', city: 'Hamburg' };
-	const person = { name: 'Ben Yildiz', email: 'ben@example.org', address, lat: 53.554, lon: 9.93 };
-	const { garnrolle_id } = await sent(ada, '/api/auth/register', person);
-	await sent(ada, `/api/admin/accounts/${garnrolle_id}/verify`, {});
-	await ben.signIn(server, 'ben@example.org');
+	await ben.joins(server, ada, 'Ben Yildiz');
 	const places = await (await ada.page.request.get('/api/ortswebereien')).json();
 	konto = `/knoten/${places.items[0].knoten.konto}`;
 });

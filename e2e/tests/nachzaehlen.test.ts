@@ -29,43 +29,27 @@ afterAll(async () => {
 	await server?.stop();
 });
 
-/** A write as this person's browser would send it. */
-async function sent(person: Person, path: string, data: object): Promise<Record<string, string>> {
-	const answer = await person.page.request.post(path, { data, headers: { 'X-Weltgewebe': '1' } });
-	if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`);
-	return (await answer.json()) as Record<string, string>;
-}
-
-async function joins(person: Person, name: string): Promise<string> {
-	const email = `${name.slice(0, 3).toLowerCase()}@example.org`;
-	const address = { street: 'Große Bergstraße 1', postcode: '22767', city: 'Hamburg' };
-	const registered = await sent(person, '/api/auth/register', { name, email, address, lat: 53.554, lon: 9.93 });
-	await sent(ada, `/api/admin/accounts/${registered.garnrolle_id}/verify`, {});
-	await person.signIn(server, email);
-	return registered.garnrolle_id ?? '';
-}
-
 const urteil = (person: Person) => person.page.locator('.urteil');
 
 test('three neighbours vote, one through another', async () => {
 	await ada.signIn(server, ADA.email);
-	const benId = await joins(ben, 'Ben Yildiz');
-	await joins(cem, 'Cem Kaya');
+	const benId = await ben.joins(server, ada, 'Ben Yildiz');
+	await cem.joins(server, ada, 'Cem Kaya');
 	const ort = (await (await fetch(`${server.origin}/api/ortswebereien`)).json()).items[0].id;
-	const antrag = await sent(ben, '/api/antraege', {
+	const antrag = await ben.sends('/api/antraege', {
 		ort_id: ort,
 		kind: 'sachantrag',
 		title: 'Eine Bank',
 		details_md: '',
 	});
 	vote = antrag.id ?? '';
-	await sent(ada, `/api/antraege/${vote}/einspruch`, { grund: 'Dort stehen schon drei.' });
+	await ada.sends(`/api/antraege/${vote}/einspruch`, { grund: 'Dort stehen schon drei.' });
 	await server.advance(2 * WEEK_S);
 	await ada.page.goto(`/nachzaehlen/${vote}`);
 	await urteil(ada).getByText('Diese Abstimmung läuft noch.').waitFor();
-	await sent(cem, '/api/delegationen', { to_account_id: benId });
-	await sent(ben, `/api/abstimmungen/${vote}/vote`, { choice: 'ja', reason: null });
-	await sent(ada, `/api/abstimmungen/${vote}/vote`, { choice: 'nein', reason: null });
+	await cem.sends('/api/delegationen', { to_account_id: benId });
+	await ben.sends(`/api/abstimmungen/${vote}/vote`, { choice: 'ja', reason: null });
+	await ada.sends(`/api/abstimmungen/${vote}/vote`, { choice: 'nein', reason: null });
 	await server.advance(WEEK_S);
 });
 
