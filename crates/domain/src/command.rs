@@ -4,8 +4,8 @@
 use crate::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Privat, Profil};
 use crate::values::{
     AbstimmungId, Anliegen, AntragId, AuszahlungId, Begruendung, Betrag, Bounds, BuchungId, DelegationId,
-    ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus, KnotenId, NachrichtId, NachrichtText,
-    Name, OrtId, Place, Quelle, Wahl,
+    ElementId, Email, FadenId, GarnrolleId, Gegenstand, InteresseArt, Kartenstatus, KnotenId, NachrichtId,
+    NachrichtText, Name, OrtId, Place, Quelle, Wahl,
 };
 
 /// Who a person is, as given at registration.
@@ -135,6 +135,10 @@ pub enum Command {
     AuszahlungBezahlen { auszahlung: AuszahlungId, beleg: Option<Begruendung> },
     /// Undo a wrong entry by a contra entry; by a Verantwortliche, with a receipt that says why.
     BuchungKorrigieren { buchung: BuchungId, beleg: Begruendung },
+    /// Report something: it is collapsed for 24 h, in which it is voted on.
+    InhaltMelden { gegenstand: Gegenstand, grund: Begruendung },
+    /// Freeze what may be a crime: nobody sees or changes it, and an Antrag follows; by a Verantwortliche.
+    InhaltEinfrieren { gegenstand: Gegenstand, grund: Begruendung },
     /// By the weave: the deadline of an Antrag has come.
     AntragEntscheiden { antrag: AntragId },
     /// By the weave: an Abstimmung has run its time.

@@ -6,9 +6,9 @@ use crate::personal::Personal;
 use crate::values::{
     AbstimmungId, Anliegen, Anschrift, AntragId, AuszahlungId, Begruendung, Beschreibung, Betrag, BildId,
     Bounds, BuchungId, CommandId, DelegationId, ElementId, ElementText, Email, Ergebnis, FadenArt, FadenId,
-    GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText,
-    NachrichtId, NachrichtText, Name, OrtId, Place, Postleitzahl, Quelle, StrukturArt, Timestamp, Titel,
-    Unterart, Wahl,
+    GarnrolleId, Gegenstand, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse,
+    ListenText, NachrichtId, NachrichtText, Name, OrtId, Place, Postleitzahl, Quelle, StrukturArt, Timestamp,
+    Titel, Unterart, Wahl,
 };
 use serde::{Deserialize, Serialize};
 
@@ -361,6 +361,16 @@ pub enum Event {
         betrag: Betrag,
         beleg: Personal<Begruendung>,
     },
+    /// Something was reported, as it stood in this version, and is collapsed while the Antrag is voted on.
+    InhaltEingeklappt { gegenstand: Gegenstand, version: u32, antrag: AntragId },
+    /// A Meldung was accepted: what it is about is hidden behind a notice.
+    InhaltAusgeblendet { gegenstand: Gegenstand, antrag: AntragId },
+    /// A Meldung was rejected, or repealed by this Antrag: what it is about is shown again.
+    InhaltGezeigt { gegenstand: Gegenstand, antrag: AntragId },
+    /// A Verantwortliche froze something; whether it stays so is what the Antrag is about.
+    InhaltEingefroren { gegenstand: Gegenstand, by: GarnrolleId, antrag: AntragId },
+    /// What was frozen is so no more, by this Antrag: it was rejected or taken back, or it repealed the one that froze.
+    InhaltAufgetaut { gegenstand: Gegenstand, antrag: AntragId },
 }
 
 impl Event {
@@ -411,6 +421,24 @@ impl Event {
             Self::AuszahlungBezahlt { .. } => "AuszahlungBezahlt",
             Self::AuszahlungZurueckgenommen { .. } => "AuszahlungZurueckgenommen",
             Self::BuchungKorrigiert { .. } => "BuchungKorrigiert",
+            Self::InhaltEingeklappt { .. } => "InhaltEingeklappt",
+            Self::InhaltAusgeblendet { .. } => "InhaltAusgeblendet",
+            Self::InhaltGezeigt { .. } => "InhaltGezeigt",
+            Self::InhaltEingefroren { .. } => "InhaltEingefroren",
+            Self::InhaltAufgetaut { .. } => "InhaltAufgetaut",
+        }
+    }
+
+    /// What was reported or frozen, where the event is about that.
+    #[must_use]
+    pub const fn gegenstand(&self) -> Option<Gegenstand> {
+        match self {
+            Self::InhaltEingeklappt { gegenstand, .. }
+            | Self::InhaltAusgeblendet { gegenstand, .. }
+            | Self::InhaltGezeigt { gegenstand, .. }
+            | Self::InhaltEingefroren { gegenstand, .. }
+            | Self::InhaltAufgetaut { gegenstand, .. } => Some(*gegenstand),
+            _ => None,
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod entscheiden;
 mod geld;
+mod melden;
 
 use crate::context::Actor;
 use crate::event::{Event, Happened, KnotenKern, Privat, Strukturknoten};
@@ -105,6 +106,11 @@ pub fn evolve(state: &mut State, happened: &Happened) {
         | Event::AuszahlungBezahlt { .. }
         | Event::AuszahlungZurueckgenommen { .. }
         | Event::BuchungKorrigiert { .. } => geld::evolve(state, &happened.event),
+        Event::InhaltEingeklappt { .. }
+        | Event::InhaltAusgeblendet { .. }
+        | Event::InhaltGezeigt { .. }
+        | Event::InhaltEingefroren { .. }
+        | Event::InhaltAufgetaut { .. } => melden::evolve(state, &happened.event),
         deciding => entscheiden::evolve(state, deciding, now),
     }
 }

@@ -1,7 +1,7 @@
 //! Why a command was refused: one variant per broken rule. What a person is told about it, in which language, is the
 //! business of `api`.
 
-use crate::values::{AntragStatus, AuszahlungStatus, GarnrolleId, KnotenId, Timestamp};
+use crate::values::{AntragId, AntragStatus, AuszahlungStatus, GarnrolleId, KnotenId, Timestamp};
 
 /// Every way a command can break a rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -179,5 +179,23 @@ pub enum Refusal {
     NichtGedeckt {
         /// What is free, in cents.
         frei_cents: i64,
+    },
+    /// What was reported or frozen is not asked about by a plain Antrag.
+    NurDurchMeldung,
+    /// It was reported already, and the vote about it runs.
+    MeldungLaeuft {
+        /// The Antrag that is voted on.
+        antrag: AntragId,
+    },
+    /// It was reported as it stands, and the Weber let it be: it cannot be collapsed again.
+    SchonGeprueft,
+    /// It is hidden already.
+    SchonAusgeblendet,
+    /// It is frozen: nobody changes or reports it.
+    Eingefroren,
+    /// So many Meldungen of this person are being voted on already.
+    ZuVieleMeldungen {
+        /// The limit.
+        max: u32,
     },
 }

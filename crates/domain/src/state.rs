@@ -4,17 +4,19 @@
 use crate::event::{Event, KnotenKern};
 use crate::values::{
     AbstimmungId, AntragId, AuszahlungId, Bounds, BuchungId, ElementId, Email, FADEN_LIFETIME, FadenId,
-    GarnrolleId, Kartenstatus, KnotenArt, KnotenId, NachrichtId, Name, OrtId, Place, Quelle, StrukturArt,
-    Timestamp,
+    GarnrolleId, Gegenstand, Kartenstatus, KnotenArt, KnotenId, NachrichtId, Name, OrtId, Place, Quelle,
+    StrukturArt, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod entscheiden;
 mod geld;
+mod melden;
 
 pub use entscheiden::{Abstimmung, Antrag, Delegation, Einspruch, without_voice};
 pub use geld::{Auszahlung, Buchung, KONTO_MAX_CENTS, Salden};
+pub use melden::{MELDUNGEN_ZUGLEICH, Meldung, Sichtung};
 
 /// A Gast has at most this many living Knoten (`domain.md`, Who).
 pub const GAST_LIVING_KNOTEN: u32 = 1_000;
@@ -48,6 +50,8 @@ pub struct State {
     pub buchungen: BTreeMap<BuchungId, Buchung>,
     /// All payouts that were decided.
     pub auszahlungen: BTreeMap<AuszahlungId, Auszahlung>,
+    /// What was ever reported or frozen.
+    pub sichtungen: BTreeMap<Gegenstand, Sichtung>,
     /// What will happen by itself, by moment; read through [`crate::due()`].
     pub(crate) timers: BTreeSet<(Timestamp, Timer)>,
 }
@@ -279,7 +283,12 @@ impl State {
             | Event::AbstimmungEroeffnet { antrag, .. }
             | Event::StimmeAbgegeben { antrag, .. }
             | Event::AbstimmungGeschlossen { antrag, .. }
-            | Event::BeschlussAufgehoben { antrag, .. } => self.antraege.get(antrag).map(|antrag| antrag.ort),
+            | Event::BeschlussAufgehoben { antrag, .. }
+            | Event::InhaltEingeklappt { antrag, .. }
+            | Event::InhaltAusgeblendet { antrag, .. }
+            | Event::InhaltGezeigt { antrag, .. }
+            | Event::InhaltEingefroren { antrag, .. }
+            | Event::InhaltAufgetaut { antrag, .. } => self.antraege.get(antrag).map(|antrag| antrag.ort),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The checkpoint: what follows from the log up to a position, so that a start does not read everything again. It can
 //! be deleted at any time. It is sealed with a key of the vault, because the state knows e-mail addresses and places.
 //!
-//! Layout: `WGCHECK2`, then nonce and ciphertext of zstd(postcard). A version that does not fit, a key that is gone or
+//! Layout: `WGCHECK3`, then nonce and ciphertext of zstd(postcard). A version that does not fit, a key that is gone or
 //! a flipped bit all mean the same: there is no checkpoint.
 
 use crate::core::Woven;
@@ -15,7 +15,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-const HEAD: &[u8; 8] = b"WGCHECK2";
+const HEAD: &[u8; 8] = b"WGCHECK3";
 const ZSTD_LEVEL: i32 = 1;
 
 /// What was read.

@@ -2,7 +2,7 @@
 
 use super::antrag::passed;
 use super::zaehlung::{Waehlerschaft, zaehle};
-use super::{acting_weber, acting_weber_of, drawn, only_gewebe};
+use super::{acting_weber, acting_weber_of, drawn, meldung, only_gewebe};
 use crate::context::Context;
 use crate::event::{Event, Regel};
 use crate::personal::Personal;
@@ -53,6 +53,7 @@ pub(super) fn close(state: &State, context: &Context, id: AbstimmungId) -> Resul
     } else {
         let (antrag, regel) = (abstimmung.antrag, Regel::NichtMehrJaAlsNein);
         events.push(Event::AntragAbgelehnt { antrag, regel });
+        events.extend(meldung::let_go(state, antrag, antrag));
     }
     Ok(events)
 }

@@ -1,7 +1,7 @@
 //! Anträge: filing one, taking it back, what happens at its deadline, and what an accepted one does by itself
 //! (`domain.md`, Deciding, 1, 3 and 6).
 
-use super::{acting, drawn, faden, geld, only_gewebe};
+use super::{acting, drawn, faden, geld, meldung, only_gewebe};
 use crate::context::Context;
 use crate::event::{Event, KnotenText, Regel};
 use crate::personal::Personal;
@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 use crate::state::{Antrag, Ends, Rolle, State, Status};
 use crate::values::{
     Anliegen, AntragId, AntragStatus, ENTSCHEIDUNGSFRIST, FadenArt, FadenId, GarnrolleId, KnotenId, OrtId,
-    Place, StrukturArt,
+    Place, StrukturArt, Timestamp,
 };
 
 /// How far from what it is about the Raum of an Antrag lies at most, in metres: so that several can be told apart.
@@ -32,21 +32,38 @@ pub(super) fn file(
     }
     may_file(state, by, rolle, anliegen)?;
     asks_for_what_can_be(state, ort, anliegen)?;
+    let decision_deadline = context.now + ENTSCHEIDUNGSFRIST;
+    let filed = filed(state, context, by, Neu { ort, anliegen, text, knoten, decision_deadline })?;
+    let raum = context.ids.antrag(0).raum();
+    Ok(vec![filed, drawn(context, context.ids.faden(1), FadenArt::Antrag, None, by, raum)])
+}
+
+/// An Antrag that may be filed.
+#[derive(Clone, Copy)]
+pub(super) struct Neu<'t> {
+    /// Whose business it is.
+    pub ort: OrtId,
+    /// What it asks for.
+    pub anliegen: Anliegen,
+    /// Its words.
+    pub text: &'t KnotenText,
+    /// What it points at.
+    pub knoten: Option<KnotenId>,
+    /// When it passes unless somebody objects.
+    pub decision_deadline: Timestamp,
+}
+
+/// It is filed, under the first id of the context.
+pub(super) fn filed(
+    state: &State,
+    context: &Context,
+    by: GarnrolleId,
+    neu: Neu<'_>,
+) -> Result<Event, Refusal> {
+    let Neu { ort, anliegen, text, knoten, decision_deadline } = neu;
     let place = place(state, context, ort, knoten)?;
-    let antrag = context.ids.antrag(0);
-    Ok(vec![
-        Event::AntragGestellt {
-            antrag,
-            ort,
-            by,
-            anliegen,
-            text: Personal::public(by, text.clone()),
-            knoten,
-            place,
-            decision_deadline: context.now + ENTSCHEIDUNGSFRIST,
-        },
-        drawn(context, context.ids.faden(1), FadenArt::Antrag, None, by, antrag.raum()),
-    ])
+    let (antrag, text) = (context.ids.antrag(0), Personal::public(by, text.clone()));
+    Ok(Event::AntragGestellt { antrag, ort, by, anliegen, text, knoten, place, decision_deadline })
 }
 
 /// A Weber asks for anything, a Gast only to be verified, once at a time.
@@ -54,6 +71,7 @@ fn may_file(state: &State, by: GarnrolleId, rolle: &Rolle, anliegen: Anliegen) -
     let asks_to_be_weber = |antrag: &Antrag| antrag.by == by && antrag.anliegen == Anliegen::Weberantrag;
     let undecided = |antrag: &Antrag| matches!(antrag.status, AntragStatus::Offen | AntragStatus::Abstimmung);
     match (rolle.status, anliegen) {
+        (_, Anliegen::Meldung { .. } | Anliegen::Einfrierung { .. }) => Err(Refusal::NurDurchMeldung),
         (Status::Weber, Anliegen::Weberantrag) => Err(Refusal::SchonVerifiziert),
         (Status::Gast, Anliegen::Weberantrag) => {
             let runs = state.antraege.values().any(|antrag| asks_to_be_weber(antrag) && undecided(antrag));
@@ -67,7 +85,11 @@ fn may_file(state: &State, by: GarnrolleId, rolle: &Rolle, anliegen: Anliegen) -
 fn asks_for_what_can_be(state: &State, ort: OrtId, anliegen: Anliegen) -> Result<(), Refusal> {
     match anliegen {
         // What there is when it is decided is what counts: money may come in until then.
-        Anliegen::Sachantrag | Anliegen::Weberantrag | Anliegen::Auszahlung { .. } => Ok(()),
+        Anliegen::Sachantrag
+        | Anliegen::Weberantrag
+        | Anliegen::Auszahlung { .. }
+        | Anliegen::Meldung { .. }
+        | Anliegen::Einfrierung { .. } => Ok(()),
         Anliegen::VerifizierungEntziehen { garnrolle } | Anliegen::Amt { garnrolle } => {
             let rolle = state.rollen.get(&garnrolle).ok_or(Refusal::GarnrolleUnbekannt)?;
             match rolle.status {
@@ -121,7 +143,9 @@ pub(super) fn take_back(state: &State, context: &Context, id: AntragId) -> Resul
         return Err(Refusal::NurAntragsteller);
     }
     open(antrag, context)?;
-    Ok(vec![Event::AntragZurueckgezogen { antrag: id }])
+    let mut events = vec![Event::AntragZurueckgezogen { antrag: id }];
+    events.extend(meldung::let_go(state, id, id));
+    Ok(events)
 }
 
 /// Refuses what can only be done before the deadline of an open Antrag.
@@ -175,12 +199,17 @@ pub(super) fn passed(
         Anliegen::Aufhebung { antrag: earlier } if stands(state, earlier) => {
             events.push(Event::BeschlussAufgehoben { antrag: earlier, durch: id });
             events.extend(geld::taken_back(state, context, earlier.auszahlung(), id));
+            events.extend(meldung::let_go(state, earlier, id));
         }
         Anliegen::Auszahlung { betrag } => {
             events.push(geld::authorised(state, context, id.auszahlung(), antrag.ort, betrag));
         }
+        Anliegen::Meldung { gegenstand } => {
+            events.push(Event::InhaltAusgeblendet { gegenstand, antrag: id });
+        }
         // For people to carry out, or so already.
         Anliegen::Sachantrag
+        | Anliegen::Einfrierung { .. }
         | Anliegen::Amt { .. }
         | Anliegen::Weberantrag
         | Anliegen::VerifizierungEntziehen { .. }

@@ -1,12 +1,13 @@
 //! The Gespräch of a Knoten: writing, editing and withdrawing messages.
 
+use super::meldung::not_frozen;
 use super::{acting, drawn, living};
 use crate::context::Context;
 use crate::event::Event;
 use crate::personal::Personal;
 use crate::refusal::Refusal;
 use crate::state::{Nachricht, State};
-use crate::values::{FadenArt, KnotenId, NachrichtId, NachrichtText};
+use crate::values::{FadenArt, Gegenstand, KnotenId, NachrichtId, NachrichtText};
 
 pub(super) fn write(
     state: &State,
@@ -55,5 +56,9 @@ pub(super) fn withdraw(state: &State, context: &Context, id: NachrichtId) -> Res
 fn own<'s>(state: &'s State, context: &Context, id: NachrichtId) -> Result<&'s Nachricht, Refusal> {
     let (by, _) = acting(state, context)?;
     let nachricht = state.nachrichten.get(&id).ok_or(Refusal::NachrichtUnbekannt)?;
-    if nachricht.by == by { Ok(nachricht) } else { Err(Refusal::NurVerfasser) }
+    if nachricht.by != by {
+        return Err(Refusal::NurVerfasser);
+    }
+    not_frozen(state, Gegenstand::Nachricht { knoten: nachricht.knoten, nachricht: id })?;
+    Ok(nachricht)
 }

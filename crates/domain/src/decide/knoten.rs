@@ -1,13 +1,13 @@
 //! Knoten: tying, importing, changing and dissolving them.
 
-use super::{Knotenlage, acting, acting_verantwortliche, drawn, living, only_gewebe};
+use super::{Knotenlage, acting, acting_verantwortliche, drawn, living, meldung, only_gewebe};
 use crate::command::ImportierterKnoten;
 use crate::context::Context;
 use crate::event::{Event, KnotenKern, KnotenText, Regel};
 use crate::personal::Personal;
 use crate::refusal::Refusal;
 use crate::state::{GAST_LIVING_KNOTEN, Knoten, Rolle, State, Status};
-use crate::values::{FadenArt, GarnrolleId, KnotenArt, KnotenId, Micros, OrtId, Timestamp};
+use crate::values::{FadenArt, GarnrolleId, Gegenstand, KnotenArt, KnotenId, Micros, OrtId, Timestamp};
 
 /// How many days ahead a veranstaltung may end.
 pub const MAX_DAYS_AHEAD: u32 = 3_660;
@@ -70,7 +70,7 @@ pub(super) fn change(
 ) -> Result<Vec<Event>, Refusal> {
     let (by, rolle) = acting(state, context)?;
     let knoten = living(state, id)?;
-    may_change(state, knoten, by, rolle)?;
+    may_change(state, id, knoten, (by, rolle))?;
     fresh(knoten, based_on)?;
     fits(kern, Some(&knoten.kern), context.now)?;
     if kern.place != knoten.kern.place && state.ort_at(kern.place) != Some(knoten.ort) {
@@ -108,9 +108,9 @@ pub(super) const fn dissolving_rule(kern: &KnotenKern) -> Regel {
 /// Whether who acts may change this Knoten and furnish its Raum.
 pub(super) fn may_change(
     state: &State,
+    id: KnotenId,
     knoten: &Knoten,
-    by: GarnrolleId,
-    rolle: &Rolle,
+    (by, rolle): (GarnrolleId, &Rolle),
 ) -> Result<(), Refusal> {
     let whole = knoten.garn.iter().filter(|(_, element)| element.is_none()).map(|(faden, _)| faden);
     let lage = Knotenlage {
@@ -118,6 +118,7 @@ pub(super) fn may_change(
         art: knoten.kern.art,
         by: knoten.by,
         lives: knoten.archived_at.is_none(),
+        frozen: meldung::not_frozen(state, Gegenstand::Knoten { knoten: id }).is_err(),
         twisted_by_others: only_twisted_by(state, whole, by).is_err(),
         own_faden: false,
         own_garn: false,

@@ -6,7 +6,7 @@ use crate::state::Status;
 use crate::values::{GarnrolleId, KnotenArt};
 
 /// What has to be known of a Knoten and of who looks at it.
-#[expect(clippy::struct_excessive_bools, reason = "four facts that hold or not, each apart from the others")]
+#[expect(clippy::struct_excessive_bools, reason = "five facts that hold or not, each apart from the others")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Knotenlage {
     /// Who looks, and whether verified.
@@ -17,6 +17,8 @@ pub struct Knotenlage {
     pub by: Option<GarnrolleId>,
     /// Whether it lives.
     pub lives: bool,
+    /// Whether it is frozen.
+    pub frozen: bool,
     /// Whether somebody else twisted the whole of it.
     pub twisted_by_others: bool,
     /// Whether a Faden of who looks leads there that is no Garn.
@@ -69,6 +71,9 @@ impl Knotenlage {
         }
         if self.art == KnotenArt::Antrag {
             return Err(Refusal::AntragUnveraenderlich);
+        }
+        if self.frozen {
+            return Err(Refusal::Eingefroren);
         }
         if status == Status::Gast && self.by != Some(id) {
             return Err(Refusal::NurWeber);

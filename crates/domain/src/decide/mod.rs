@@ -12,6 +12,7 @@ mod garnrolle;
 mod geld;
 mod gespraech;
 mod knoten;
+mod meldung;
 mod mitreden;
 mod mitweben;
 mod ort;
@@ -21,6 +22,7 @@ mod zaehlung;
 
 pub use self::garnrolle::MAX_GUETER;
 pub use self::knoten::MAX_DAYS_AHEAD;
+pub use self::meldung::{Meldelage, Melden};
 pub use self::mitreden::{Lage, Mitreden};
 pub use self::mitweben::{Knotenlage, Mitweben};
 pub use self::raum::{MAX_ELEMENTS, MAX_LIST_ITEMS};
@@ -93,6 +95,10 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
             geld::pay(state, context, *auszahlung, beleg.as_ref())
         }
         Command::BuchungKorrigieren { buchung, beleg } => geld::correct(state, context, *buchung, beleg),
+        Command::InhaltMelden { gegenstand, grund } => meldung::report(state, context, *gegenstand, grund),
+        Command::InhaltEinfrieren { gegenstand, grund } => {
+            meldung::freeze(state, context, *gegenstand, grund)
+        }
         Command::AntragEntscheiden { antrag } => antrag::decide_at_deadline(state, context, *antrag),
         Command::AbstimmungSchliessen { abstimmung } => abstimmung::close(state, context, *abstimmung),
         Command::DelegationEnden { from } => delegation::end(state, context, *from),

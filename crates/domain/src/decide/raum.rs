@@ -1,13 +1,14 @@
 //! The Raum of a Knoten: putting elements into it, changing them, taking them out.
 
 use super::knoten::{fresh, may_change, only_twisted_by};
+use super::meldung::not_frozen;
 use super::{acting, drawn, living};
 use crate::context::Context;
 use crate::event::{ElementInhalt, Event};
 use crate::personal::Personal;
 use crate::refusal::Refusal;
 use crate::state::{Knoten, State, Status};
-use crate::values::{ElementId, FadenArt, GarnrolleId, KnotenId};
+use crate::values::{ElementId, FadenArt, GarnrolleId, Gegenstand, KnotenId};
 
 /// The greatest number of elements in a Raum.
 pub const MAX_ELEMENTS: usize = 200;
@@ -22,7 +23,7 @@ pub(super) fn add(
 ) -> Result<Vec<Event>, Refusal> {
     let (by, rolle) = acting(state, context)?;
     let knoten = living(state, id)?;
-    may_change(state, knoten, by, rolle)?;
+    may_change(state, id, knoten, (by, rolle))?;
     fits(inhalt)?;
     if knoten.elements.len() >= MAX_ELEMENTS {
         return Err(too_many("elemente", MAX_ELEMENTS));
@@ -84,11 +85,12 @@ fn changeable<'s>(
 ) -> Result<(&'s Knoten, GarnrolleId), Refusal> {
     let (by, rolle) = acting(state, context)?;
     let knoten = living(state, id)?;
-    may_change(state, knoten, by, rolle)?;
+    may_change(state, id, knoten, (by, rolle))?;
     let author = *knoten.elements.get(&element).ok_or(Refusal::ElementUnbekannt)?;
     if rolle.status == Status::Gast && author != by {
         return Err(Refusal::NurWeber);
     }
+    not_frozen(state, Gegenstand::Element { knoten: id, element })?;
     Ok((knoten, by))
 }
 

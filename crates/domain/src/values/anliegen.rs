@@ -1,6 +1,6 @@
 //! What an Antrag is about, and what a vote about it came to. Knows no words that people wrote and no clock.
 
-use super::{AntragId, Betrag, FadenId, GarnrolleId, Wahl};
+use super::{AntragId, Betrag, FadenId, GarnrolleId, Gegenstand, Wahl};
 use serde::{Deserialize, Serialize};
 
 /// What an Antrag asks for. Those that name something are carried out in the step that accepts them, except for a post
@@ -37,6 +37,16 @@ pub enum Anliegen {
         /// How much.
         betrag: Betrag,
     },
+    /// To hide something that was reported. Nobody files it as such: a Meldung does, and it is voted on at once.
+    Meldung {
+        /// What was reported.
+        gegenstand: Gegenstand,
+    },
+    /// To keep frozen what a Verantwortliche froze. Nobody files it as such: freezing does.
+    Einfrierung {
+        /// What is frozen.
+        gegenstand: Gegenstand,
+    },
 }
 
 super::kind::words! {
@@ -56,6 +66,10 @@ super::kind::words! {
         Amt = "amt",
         /// A payout.
         Auszahlung = "auszahlung",
+        /// To hide what was reported.
+        Meldung = "meldung",
+        /// To keep frozen what was frozen.
+        Einfrierung = "einfrierung",
     }
 }
 
@@ -71,6 +85,16 @@ impl Anliegen {
             Self::Aufhebung { .. } => AntragArt::Aufhebung,
             Self::Amt { .. } => AntragArt::Amt,
             Self::Auszahlung { .. } => AntragArt::Auszahlung,
+            Self::Meldung { .. } => AntragArt::Meldung,
+            Self::Einfrierung { .. } => AntragArt::Einfrierung,
+        }
+    }
+    /// What was reported or frozen.
+    #[must_use]
+    pub const fn gegenstand(self) -> Option<Gegenstand> {
+        match self {
+            Self::Meldung { gegenstand } | Self::Einfrierung { gegenstand } => Some(gegenstand),
+            _ => None,
         }
     }
 }

@@ -160,6 +160,8 @@ words! {
         Abstimmung = "abstimmung",
         /// A visible donation.
         Gold = "gold",
+        /// Reporting content.
+        Meldung = "meldung",
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod anliegen;
 mod bounds;
+mod gegenstand;
 mod geld;
 mod id;
 mod kind;
@@ -12,6 +13,7 @@ mod time;
 
 pub use anliegen::{Anliegen, AntragArt, Ergebnis, Gewicht};
 pub use bounds::{Bounds, BoundsError, Polygon, Ring};
+pub use gegenstand::{Gegenstand, Meldestand};
 pub use geld::{AuszahlungStatus, Betrag, BetragError, BuchungArt, Geldkonto, WAEHRUNG};
 pub use id::{
     AbstimmungId, AntragId, AuszahlungId, BildId, BuchungId, CommandId, DelegationId, ElementId, FadenId,
@@ -26,5 +28,6 @@ pub use text::{
     NachrichtText, Name, Postleitzahl, Quelle, Text, TextError, Titel, Unterart,
 };
 pub use time::{
-    DAY, DELEGATION_LIFETIME, ENTSCHEIDUNGSFRIST, FADEN_LIFETIME, Micros, Timestamp, TimestampError,
+    DAY, DELEGATION_LIFETIME, ENTSCHEIDUNGSFRIST, FADEN_LIFETIME, MELDEFRIST, Micros, Timestamp,
+    TimestampError,
 };

@@ -71,6 +71,26 @@ impl<const MIN: usize, const MAX: usize> Text<MIN, MAX> {
     }
 }
 
+impl<const MAX: usize> Text<1, MAX> {
+    /// How it begins: its first line, cut where it does not fit.
+    #[must_use]
+    pub fn beginning<const FITS: usize>(&self) -> Text<1, FITS> {
+        // A text begins with what is no blank, so that its first line is not empty.
+        let line = self.0.lines().next().unwrap_or_default().trim_end();
+        if line.chars().count() <= FITS {
+            return Text(line.to_owned());
+        }
+        let cut: String = line.chars().take(FITS.saturating_sub(1)).collect();
+        Text(format!("{}…", cut.trim_end()))
+    }
+}
+
+impl From<&Begruendung> for Beschreibung {
+    fn from(grund: &Begruendung) -> Self {
+        Self(grund.0.clone())
+    }
+}
+
 impl<const MAX: usize> Default for Text<0, MAX> {
     fn default() -> Self {
         Self(String::new())

@@ -333,6 +333,7 @@ fn offered_as_decided(scene: &Weave, who: GarnrolleId, id: KnotenId) {
     };
     let by_others = |faden: &domain::FadenId| scene.state.faeden[faden].from != who;
     let lage = Knotenlage {
+        frozen: false,
         wer: (who, scene.rolle(who).status),
         art: knoten.kern.art,
         by: knoten.by,

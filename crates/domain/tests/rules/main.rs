@@ -18,6 +18,7 @@ mod gespraech;
 mod karte;
 mod knoten;
 mod konto;
+mod meldungen;
 mod orte;
 mod properties;
 mod raum;

@@ -11,8 +11,9 @@ use domain::state::{Ends, State, Status};
 use domain::{
     AbstimmungId, Actor, Anliegen, AntragId, AntragStatus, AuszahlungId, AuszahlungStatus, Betrag,
     BuchungArt, BuchungId, Command, CommandId, DelegationId, ElementId, Email, Ergebnis, FadenArt, FadenId,
-    GarnrolleId, Geldkonto, Happened, InteresseArt, Kartenstatus, KnotenArt, KnotenId, Micros, NachrichtId,
-    OrtId, Personal, Quelle, StrukturArt, Timestamp, Wahl, due, evolve, next_due,
+    GarnrolleId, Gegenstand, Geldkonto, Happened, InteresseArt, Kartenstatus, KnotenArt, KnotenId,
+    Meldestand, Micros, NachrichtId, OrtId, Personal, Quelle, StrukturArt, Timestamp, Wahl, due, evolve,
+    next_due,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -116,6 +117,7 @@ fn events_of_deciding() -> impl Strategy<Value = Event> {
         let (antrag, abstimmung) = (AntragId::from_u128(a), AbstimmungId::from_u128(c));
         let (by, to, ort) = (GarnrolleId::from_u128(b), GarnrolleId::from_u128(c), OrtId::from_u128(c));
         let delegation = DelegationId::from_u128(a);
+        let gegenstand = Gegenstand::Knoten { knoten: KnotenId::from_u128(b) };
         let grund =
             Personal { content: known.then(|| grund("Darum")), ..Personal::public(by, grund("Darum")) };
         let text = Personal::public(by, text("Antrag"));
@@ -143,6 +145,11 @@ fn events_of_deciding() -> impl Strategy<Value = Event> {
             Event::BeschlussAufgehoben { antrag, durch: antrag },
             Event::DelegationErteilt { delegation, from: by, to },
             Event::DelegationErneuert { delegation, from: by },
+            Event::InhaltEingeklappt { gegenstand, version: 1, antrag },
+            Event::InhaltAusgeblendet { gegenstand, antrag },
+            Event::InhaltGezeigt { gegenstand, antrag },
+            Event::InhaltEingefroren { gegenstand, by, antrag },
+            Event::InhaltAufgetaut { gegenstand, antrag },
             Event::DelegationGeendet { delegation, from: by, to, regel: Regel::Widerrufen },
         ])
     })
@@ -207,7 +214,7 @@ struct Try {
 fn tries() -> impl Strategy<Value = Vec<Try>> {
     let day = 86_400_000_000_i64;
     let wait = prop_oneof![Just(0), Just(1), 0..day, 0..10 * day].prop_map(Micros);
-    let one = (0_u8..27, 0_usize..4, any::<usize>(), any::<usize>(), wait);
+    let one = (0_u8..30, 0_usize..4, any::<usize>(), any::<usize>(), wait);
     vec(one.prop_map(|(act, who, what, other, wait)| Try { act, who, what, other, wait }), 1..60)
 }
 
@@ -246,6 +253,21 @@ fn command(weave: &Weave, attempt: &Try) -> Command {
         }
         13.. if attempt.act < 21 => deciding(weave, attempt, knoten, faden),
         21..=25 => money(weave, attempt),
+        26..=28 => {
+            let gegenstand = match attempt.other % 3 {
+                0 => Gegenstand::Knoten { knoten },
+                1 => Gegenstand::Element { knoten, element },
+                _ => {
+                    let knoten = state.nachrichten.get(&nachricht).map_or(knoten, |known| known.knoten);
+                    Gegenstand::Nachricht { knoten, nachricht }
+                }
+            };
+            let grund = grund("Das geht nicht");
+            match attempt.act {
+                26 | 27 => Command::InhaltMelden { gegenstand, grund },
+                _ => Command::InhaltEinfrieren { gegenstand, grund },
+            }
+        }
         _ => {
             let email = Email::new(&format!("{}@example.org", attempt.who)).unwrap();
             let place = if attempt.other.is_multiple_of(2) { home() } else { place(53.51, 9.9) };
@@ -333,6 +355,27 @@ fn rich(weave: &Weave) {
     assert_eq!(hidden.count(), weave.stories("AnonymeSpendeEingegangen").len());
 }
 
+/// What is collapsed is so while its vote runs, and what is frozen while its Antrag is not lost.
+fn looked_at(weave: &Weave) {
+    for (gegenstand, sichtung) in &weave.state.sichtungen {
+        if let Some(meldung) = sichtung.meldung {
+            let antrag = &weave.state.antraege[&meldung.antrag];
+            assert_eq!(antrag.anliegen, Anliegen::Meldung { gegenstand: *gegenstand });
+            let expected = match antrag.status {
+                AntragStatus::Abstimmung => Meldestand::Eingeklappt,
+                AntragStatus::Angenommen if antrag.aufgehoben_durch.is_none() => Meldestand::Ausgeblendet,
+                _ => Meldestand::Gezeigt,
+            };
+            assert_eq!(meldung.stand, expected);
+        }
+        if let Some(antrag) = sichtung.eingefroren {
+            let antrag = &weave.state.antraege[&antrag];
+            let lost = matches!(antrag.status, AntragStatus::Abgelehnt | AntragStatus::Zurueckgezogen);
+            assert!(!lost && antrag.aufgehoben_durch.is_none(), "{antrag:?}");
+        }
+    }
+}
+
 /// What must hold in every state that commands can reach.
 fn whole(weave: &Weave) {
     let state = &weave.state;
@@ -361,6 +404,11 @@ fn whole(weave: &Weave) {
         assert_eq!(rolle.email.as_ref().and_then(|email| state.emails.get(email)), Some(id));
     }
     for antrag in state.antraege.values() {
+        if let Anliegen::Meldung { .. } = antrag.anliegen {
+            let filed = |one: &Happened| one.time == antrag.decision_deadline;
+            assert!(weave.happened.iter().any(filed) && antrag.status != AntragStatus::Offen);
+            continue;
+        }
         let ends = [WEEK, Micros(2 * WEEK.0)].map(|span| antrag.decision_deadline - span);
         assert!(weave.happened.iter().any(|one| ends.contains(&one.time)), "168 h or 336 h, never else");
         assert_eq!(
@@ -372,6 +420,7 @@ fn whole(weave: &Weave) {
         );
     }
     rich(weave);
+    looked_at(weave);
     for (from, delegation) in &state.delegationen {
         assert!(state.rollen[from].status == Status::Weber && delegation.to != *from);
         assert!(state.delegation_ends(*from).is_some_and(|end| end > weave.now));

@@ -9,8 +9,8 @@ use domain::command::{ImportierterKnoten, KartenWunsch, Sichtbarkeit};
 use domain::event::{ElementInhalt, KnotenKern, Profil};
 use domain::{
     AbstimmungId, Actor, Anliegen, AntragId, AuszahlungId, BuchungId, Command, DelegationId, ElementId,
-    FadenId, GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId, Micros, NachrichtId,
-    OrtId, Quelle, Refusal, Unterart, Wahl,
+    FadenId, GarnrolleId, Gegenstand, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId, Micros,
+    NachrichtId, OrtId, Quelle, Refusal, Unterart, Wahl,
 };
 use std::collections::BTreeSet;
 
@@ -38,6 +38,7 @@ variants! {
     DelegationAnSichSelbst, SchonVerliehen, DelegationKreis,
     KontoVoll, AuszahlungUnbekannt, SchonBezahlt, AuszahlungNichtFreigegeben, BuchungUnbekannt, SchonKorrigiert,
     BuchungNichtKorrigierbar, NichtGedeckt,
+    NurDurchMeldung, MeldungLaeuft, SchonGeprueft, SchonAusgeblendet, Eingefroren, ZuVieleMeldungen,
 }
 
 /// A weave with two Weber, a Gast and a Knoten of the first Weber.
@@ -304,6 +305,43 @@ fn scenes_of_stimmen() -> Vec<Refusal> {
     ]
 }
 
+/// Reporting and freezing.
+fn scenes_of_meldungen() -> Vec<Refusal> {
+    let scene = Scene::new;
+    let gegenstand = Gegenstand::Knoten { knoten: scene().knoten };
+    let report = Command::InhaltMelden { gegenstand, grund: grund("Beleidigung") };
+    let freeze = Command::InhaltEinfrieren { gegenstand, grund: grund("Verdacht") };
+    let mut running = scene();
+    running.weave.by(running.ben, &report).unwrap();
+    let mut rejected = running.weave.clone();
+    rejected.wait(Micros::from_hours(24));
+    let mut accepted = running.weave.clone();
+    let abstimmung = *accepted.state.abstimmungen.keys().next().unwrap();
+    accepted.by(running.anna, &Command::StimmeAbgeben { abstimmung, wahl: Wahl::Ja, grund: None }).unwrap();
+    accepted.wait(Micros::from_hours(24));
+    let mut frozen = scene();
+    frozen.weave.by(frozen.weave.vera, &freeze).unwrap();
+    let mut busy = scene();
+    for _ in 0..5 {
+        let gegenstand = Gegenstand::Knoten { knoten: busy.weave.idee(busy.anna).id };
+        busy.weave.by(busy.ben, &Command::InhaltMelden { gegenstand, grund: grund("Werbung") }).unwrap();
+    }
+    let plain = Command::AntragStellen {
+        ort: scene().weave.ort,
+        anliegen: Anliegen::Meldung { gegenstand },
+        text: text("Antrag"),
+        knoten: None,
+    };
+    vec![
+        scene().anna(&plain),
+        running.anna(&report),
+        rejected.refused(frozen.ben, &report),
+        accepted.refused(frozen.ben, &report),
+        frozen.ben(&report),
+        busy.ben(&report),
+    ]
+}
+
 /// Money: giving, paying out, undoing.
 fn scenes_of_money() -> Vec<Refusal> {
     let mut scene = Scene::new();
@@ -345,6 +383,7 @@ fn every_refusal_is_met_in_some_scene() {
         scenes_of_antraege(),
         scenes_of_stimmen(),
         scenes_of_money(),
+        scenes_of_meldungen(),
     ]
     .concat();
     let names: BTreeSet<&str> = met.iter().map(variant).collect();

@@ -5,9 +5,9 @@ use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Privat, Prof
 use domain::{
     Actor, Anliegen, Anschrift, AntragId, Begruendung, Beschreibung, Betrag, BildId, Bounds, BuchungId,
     CommandId, DelegationId, ElementId, ElementText, Email, Ergebnis, Event, FadenArt, FadenId, GarnrolleId,
-    Gewicht, GutText, Happened, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse, ListenText,
-    NachrichtId, NachrichtText, Name, OrtId, Personal, Place, Polygon, Postleitzahl, Quelle, StrukturArt,
-    Text, Timestamp, Titel, Unterart, Wahl,
+    Gegenstand, Gewicht, GutText, Happened, InteresseArt, Kartenstatus, KnotenArt, KnotenId, LinkAdresse,
+    ListenText, NachrichtId, NachrichtText, Name, OrtId, Personal, Place, Polygon, Postleitzahl, Quelle,
+    StrukturArt, Text, Timestamp, Titel, Unterart, Wahl,
 };
 
 /// The moment at which the samples begin.
@@ -116,6 +116,7 @@ pub fn events() -> Vec<Event> {
     events.extend(antraege());
     events.extend(stimmen());
     events.extend(geld());
+    events.extend(meldungen());
     events
 }
 
@@ -240,6 +241,8 @@ fn antraege() -> Vec<Event> {
         filed(Anliegen::Aufhebung { antrag: AntragId::from_u128(7) }, None),
         filed(Anliegen::Amt { garnrolle }, None),
         filed(Anliegen::Auszahlung { betrag: betrag() }, None),
+        filed(Anliegen::Meldung { gegenstand: nachricht() }, Some(KNOTEN)),
+        filed(Anliegen::Einfrierung { gegenstand: element() }, Some(KNOTEN)),
         Event::AntragZurueckgezogen { antrag },
         Event::EinspruchErhoben {
             antrag,
@@ -292,6 +295,26 @@ fn stimmen() -> Vec<Event> {
         events.push(Event::DelegationGeendet { delegation: DELEGATION, from: ADA, to: BO, regel });
     }
     events
+}
+
+const fn nachricht() -> Gegenstand {
+    Gegenstand::Nachricht { knoten: KNOTEN, nachricht: NACHRICHT }
+}
+
+const fn element() -> Gegenstand {
+    Gegenstand::Element { knoten: KNOTEN, element: ELEMENT }
+}
+
+fn meldungen() -> Vec<Event> {
+    let (antrag, gegenstand) = (ANTRAG, nachricht());
+    let knoten = Gegenstand::Knoten { knoten: KNOTEN };
+    vec![
+        Event::InhaltEingeklappt { gegenstand, version: 2, antrag },
+        Event::InhaltAusgeblendet { gegenstand, antrag },
+        Event::InhaltGezeigt { gegenstand, antrag },
+        Event::InhaltEingefroren { gegenstand: element(), by: BO, antrag },
+        Event::InhaltAufgetaut { gegenstand: knoten, antrag },
+    ]
 }
 
 fn betrag() -> Betrag {
