@@ -111,6 +111,12 @@ bugs! {
     LostAnonymousCent = "lost-anonymous-cent" in Twin,
     /// A payout is authorised though there is not as much free money.
     ReserveBelowZero = "reserve-below-zero" in Twin,
+    /// The vote about a Meldung closes a microsecond late.
+    MeldungLate = "meldung-late" in Twin,
+    /// What the Weber let be can be collapsed by a report again.
+    ReportedAgain = "reported-again" in Twin,
+    /// What is frozen can be changed.
+    FrozenChangeable = "frozen-changeable" in Twin,
     /// The log names who gave anonymously.
     DonorLeak = "donor-leak" in Twin,
 }

@@ -3,7 +3,7 @@
 use crate::model::{Faden, Knoten, Model, Rolle, WEEK};
 use crate::wishes::CANARY;
 use domain::state::{Ends, Salden, Status};
-use domain::{AuszahlungStatus, Geldkonto, Kartenstatus, OrtId, State, Timestamp};
+use domain::{AuszahlungStatus, Gegenstand, Geldkonto, Kartenstatus, OrtId, State, Timestamp};
 use log::Record;
 use views::{Bestand, DelegationenQuery, KnotenQuery, KnotenSummary, PageRequest, Views, Zeit};
 
@@ -83,6 +83,14 @@ fn deciding(state: &State, model: &Model) -> Check {
         let says = (antrag.status, antrag.deadline(), antrag.einsprueche.len(), antrag.repealed_by);
         same(antrag.id, &is, &Some(says))?;
     }
+    for one in &model.gemeldet {
+        let is = state.sichtung(one.gegenstand);
+        let newest = model.meldung(one.gegenstand).map(|last| (last.antrag, last.version, last.stand));
+        same(one.antrag, &is.meldung.map(|last| (last.antrag, last.version, last.stand)), &newest)?;
+        same(one.antrag, &is.is_frozen(), &model.frozen(one.gegenstand))?;
+    }
+    let frozen = state.sichtungen.values().filter(|one| one.is_frozen()).count();
+    same("how much is frozen", &frozen, &model.eingefroren.len())?;
     for lent in &model.lent {
         let is = state.delegationen.get(&lent.from).map(|one| (one.id, one.to));
         same(lent.id, &is, &Some((lent.id, lent.to)))?;
@@ -207,7 +215,8 @@ fn summary(is: &KnotenSummary, model: &Model, knoten: &Knoten, now: Timestamp) -
     same(what, &is.archived_at, &knoten.dissolved)?;
     same(what, &is.kern.as_ref(), &&knoten.kern)?;
     if let Some(text) = &knoten.text {
-        same(what, &is.title(), &Some(text.title.as_str()))?;
+        let frozen = model.frozen(Gegenstand::Knoten { knoten: knoten.id });
+        same(what, &is.title(), &Some(text.title.as_str()).filter(|_| !frozen))?;
     }
     let structure = knoten.by.is_none();
     same(what, &is.is_permanent, &(structure || model.is_permanent(knoten.id)))?;

@@ -7,8 +7,8 @@ use crate::node::{KeyOpener, Keys, Writer};
 use crate::world::SeededWorld;
 use domain::state::{Ends, Status};
 use domain::{
-    Actor, Betrag, Command, CommandId, Context, Event, FadenId, GarnrolleId, Geldkonto, Happened, Micros,
-    Refusal, State, Timestamp, decide, due, evolve, recorded,
+    Actor, Betrag, Command, CommandId, Context, Event, FADEN_LIFETIME, FadenId, GarnrolleId, Geldkonto,
+    Happened, Meldestand, Micros, Refusal, State, Timestamp, decide, due, evolve, recorded,
 };
 use log::{AppendError, Draft, Log, LogReader, Record, Sealer};
 use loom::vault::Vault;
@@ -266,6 +266,20 @@ impl Twin {
                     state.konten.values_mut().for_each(rich);
                 }
             }
+            (Some(PlantedBug::ReportedAgain), Command::InhaltMelden { gegenstand, .. }) => {
+                state.sichtungen.entry(*gegenstand).and_modify(|one| {
+                    one.meldung = one.meldung.filter(|last| last.stand != Meldestand::Gezeigt);
+                });
+            }
+            (
+                Some(PlantedBug::FrozenChangeable),
+                Command::KnotenAendern { .. }
+                | Command::ElementHinzufuegen { .. }
+                | Command::ElementAendern { .. }
+                | Command::ElementEntfernen { .. }
+                | Command::NachrichtBearbeiten { .. }
+                | Command::NachrichtZurueckziehen { .. },
+            ) => state.sichtungen.clear(),
             (Some(PlantedBug::LateVote), Command::StimmeAbgeben { abstimmung, .. }) => {
                 let later = context.now + Micros(1);
                 state.abstimmungen.entry(*abstimmung).and_modify(|vote| {
@@ -292,6 +306,11 @@ impl Twin {
             (Some(PlantedBug::DeadlineEarly), Event::AntragGestellt { decision_deadline, .. })
             | (Some(PlantedBug::OpensEarly), Event::EinspruchErhoben { decision_deadline, .. }) => {
                 *decision_deadline = *decision_deadline + Micros(-1);
+            }
+            (Some(PlantedBug::MeldungLate), Event::AbstimmungEroeffnet { closes_at, .. })
+                if closes_at.since(self.last()) < FADEN_LIFETIME =>
+            {
+                *closes_at = *closes_at + Micros(1);
             }
             (Some(PlantedBug::DoubleCount), Event::AbstimmungGeschlossen { ergebnis, .. }) => {
                 for one in &ergebnis.gewichte {

@@ -6,11 +6,11 @@ use crate::model::{Faden, Knoten, Model, Rectangle, Rolle, WEEK};
 use domain::command::{ImportierterKnoten, KartenWunsch, Person, RollenWunsch, Sichtbarkeit};
 use domain::event::{Adresse, ElementInhalt, KnotenKern, KnotenText, Privat, Profil};
 use domain::{
-    AbstimmungId, Actor, Anliegen, Anschrift, AntragId, AntragStatus, AuszahlungId, Begruendung,
-    Beschreibung, Betrag, BildId, Bounds, BuchungId, Command, CommandId, DelegationId, ElementId,
-    ElementText, Email, FadenId, GarnrolleId, GutText, InteresseArt, Kartenstatus, KnotenArt, KnotenId,
-    LinkAdresse, ListenText, Micros, NachrichtId, NachrichtText, Name, OrtId, Place, Polygon, Postleitzahl,
-    Quelle, Text, Timestamp, Titel, Unterart, Wahl,
+    AbstimmungId, Actor, Anliegen, Anschrift, AntragId, AntragStatus, AuszahlungId, AuszahlungStatus,
+    Begruendung, Beschreibung, Betrag, BildId, Bounds, BuchungId, Command, CommandId, DelegationId,
+    ElementId, ElementText, Email, FadenId, GarnrolleId, Gegenstand, GutText, InteresseArt, Kartenstatus,
+    KnotenArt, KnotenId, LinkAdresse, ListenText, Micros, NachrichtId, NachrichtText, Name, OrtId, Place,
+    Polygon, Postleitzahl, Quelle, Text, Timestamp, Titel, Unterart, Wahl,
 };
 use loom::Submission;
 
@@ -352,8 +352,9 @@ impl Wishes {
 /// Deciding together.
 impl Wishes {
     fn deciding(&mut self, model: &Model) -> (Actor, Command) {
-        match self.chance.below(27) {
+        match self.chance.below(32) {
             20..=26 => self.about_money(model),
+            27..=31 => self.reporting(model),
             0..=3 => self.filing(model),
             4..=7 => self.objecting(model),
             8..=13 => self.voting(model),
@@ -394,6 +395,18 @@ impl Wishes {
         }
     }
 
+    /// Mostly a Beschluss that stands, often one whose money has not been paid.
+    fn beschluss(&mut self, model: &Model) -> Option<AntragId> {
+        let stands = |one: &&crate::model::entscheiden::Antrag| {
+            one.status == AntragStatus::Angenommen && one.repealed_by.is_none()
+        };
+        let standing: Vec<AntragId> = model.antraege.iter().filter(stands).map(|one| one.id).collect();
+        let reserved = model.auszahlungen.iter().filter(|one| one.status == AuszahlungStatus::Freigegeben);
+        let reserved: Vec<AntragId> = reserved.map(|one| one.id.antrag()).collect();
+        let among = if self.chance.permille(400) { &reserved } else { &standing };
+        self.chance.pick(among).filter(|_| self.chance.permille(700))
+    }
+
     fn filing(&mut self, model: &Model) -> (Actor, Command) {
         let gaeste: Vec<&Rolle> = model.rollen.iter().filter(|rolle| !rolle.weber).collect();
         let all: Vec<&Rolle> = model.rollen.iter().collect();
@@ -402,13 +415,15 @@ impl Wishes {
         let Some(by) = self.chance.pick(among) else { return self.registering(model) };
         let (garnrolle, faden, antrag) = (self.somebody(model), self.garn(model), self.antrag(model));
         let betrag = self.betrag(400);
+        let gegenstand = Gegenstand::Knoten { knoten: KnotenId::from_u128(garnrolle.as_u128()) };
         let anliegen = match self.chance.below(11) {
             _ if weberantrag => Anliegen::Weberantrag,
             0..=2 => Anliegen::Sachantrag,
             3 => Anliegen::VerifizierungEntziehen { garnrolle },
             4..=5 => Anliegen::Entzwirnung { faden },
-            6 => Anliegen::Aufhebung { antrag },
+            6 => Anliegen::Aufhebung { antrag: self.beschluss(model).unwrap_or(antrag) },
             7..=9 => Anliegen::Auszahlung { betrag },
+            10 if self.chance.permille(100) => Anliegen::Meldung { gegenstand },
             _ => Anliegen::Amt { garnrolle },
         };
         let knoten = self.chance.permille(400).then(|| self.knoten(model));
@@ -417,6 +432,36 @@ impl Wishes {
         let ort = if self.chance.permille(950) { by.ort } else { elsewhere };
         let command = Command::AntragStellen { ort, anliegen, text: self.text(), knoten };
         (self.mostly(Some(by.id), model), command)
+    }
+
+    /// Reporting and freezing; often what was reported before.
+    fn reporting(&mut self, model: &Model) -> (Actor, Command) {
+        let before: Vec<Gegenstand> =
+            model.gemeldet.iter().rev().take(12).map(|one| one.gegenstand).collect();
+        let knoten = self.knoten(model);
+        let element = self.element(model.knoten(knoten));
+        let written: Vec<(NachrichtId, KnotenId)> =
+            model.nachrichten.iter().rev().take(20).map(|one| (one.id, one.knoten)).collect();
+        let unknown = (NachrichtId::from_u128(self.chance.wide()), knoten);
+        let (nachricht, of) = self.chance.pick(&written).unwrap_or(unknown);
+        let new = match self.chance.below(4) {
+            0 => Gegenstand::Knoten { knoten },
+            1 => Gegenstand::Element { knoten, element },
+            2 if self.chance.permille(100) => Gegenstand::Nachricht { knoten, nachricht },
+            _ => Gegenstand::Nachricht { knoten: of, nachricht },
+        };
+        let gegenstand = self.chance.pick(&before).filter(|_| self.chance.permille(250)).unwrap_or(new);
+        let length = self.chance.pick(&[1, 100, 112, 113, 500]).unwrap_or(1);
+        let grund = fit(&format!("{CANARY} {}\nseht selbst", "x".repeat(length)));
+        if self.chance.permille(250) {
+            let ort = model.knoten(gegenstand.knoten()).map(|knoten| knoten.ort);
+            let known = model.orte.iter().find(|known| Some(known.id) == ort);
+            let by = known.and_then(|ort| ort.verantwortliche.first()).copied();
+            return (self.mostly(by, model), Command::InhaltEinfrieren { gegenstand, grund });
+        }
+        // One of them reports whatever there is.
+        let eager = model.rollen.iter().find(|rolle| rolle.weber).map(|rolle| rolle.id);
+        (self.mostly(eager, model), Command::InhaltMelden { gegenstand, grund })
     }
 
     /// From one cent to so many.

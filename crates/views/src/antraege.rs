@@ -3,6 +3,7 @@
 //! ([`Views::settled`]); the weave writes it at the very moment.
 
 use crate::delegationen::Wege;
+use crate::knoten::KnotenRow;
 use crate::page::{Cursor, Page, PageRequest, newest_first, sorted_page};
 use crate::views::Views;
 use domain::event::{KnotenText, Regel};
@@ -242,7 +243,7 @@ impl Views {
             ort: row.ort,
             by: row.by,
             anliegen: row.anliegen,
-            text: raum.and_then(|raum| raum.text.clone()),
+            text: raum.and_then(KnotenRow::shown_text),
             knoten: row.knoten,
             opened_at: row.opened_at,
             decision_deadline: row.decision_deadline,

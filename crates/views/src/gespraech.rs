@@ -5,6 +5,7 @@ use crate::page::{Cursor, Page, PageRequest, cut};
 use crate::rollen::{Author, RolleRow};
 use crate::views::Views;
 use domain::event::KnotenText;
+use domain::state::Sichtung;
 use domain::{KnotenId, NachrichtId, NachrichtText, Timestamp};
 use std::sync::Arc;
 
@@ -51,8 +52,10 @@ pub struct NachrichtView {
     pub edited_at: Option<Timestamp>,
     /// When its author withdrew it: only this tombstone remains.
     pub withdrawn_at: Option<Timestamp>,
-    /// What it says; nothing when withdrawn or forgotten.
+    /// What it says; nothing when withdrawn, forgotten or frozen.
     pub text: Option<Arc<NachrichtText>>,
+    /// What was ever reported or frozen about it.
+    pub sichtung: Sichtung,
 }
 
 /// What a message once said.
@@ -74,6 +77,14 @@ pub(crate) struct NachrichtRow {
     pub by: u32,
     pub versions: Vec<NachrichtVersion>,
     pub withdrawn_at: Option<Timestamp>,
+    pub sichtung: Sichtung,
+}
+
+impl NachrichtRow {
+    /// Whether nobody reads it any more.
+    const fn is_withheld(&self) -> bool {
+        self.withdrawn_at.is_some() || self.sichtung.is_frozen()
+    }
 }
 
 /// The Gespräch of a Knoten as it is kept.
@@ -119,7 +130,7 @@ impl Views {
             .collect();
         Some(GespraechView {
             knoten,
-            text: row.text.clone(),
+            text: row.shown_text(),
             archived_at,
             count: numbers.len(),
             page: cut(page, items).map(|(_, nachricht)| nachricht),
@@ -134,11 +145,11 @@ impl Views {
     }
 
     /// All that a message ever said, oldest version first; nothing when there is no such message, none when it was
-    /// withdrawn.
+    /// withdrawn or is frozen.
     #[must_use]
     pub fn nachricht_versionen(&self, id: NachrichtId) -> Option<Vec<NachrichtVersion>> {
         let row = self.nachrichten.find(id)?;
-        Some(if row.withdrawn_at.is_some() { Vec::new() } else { row.versions.clone() })
+        Some(if row.is_withheld() { Vec::new() } else { row.versions.clone() })
     }
 
     fn nachricht_view(&self, number: u32) -> Option<NachrichtView> {
@@ -152,7 +163,8 @@ impl Views {
             version: last.version,
             edited_at: (row.versions.len() > 1).then_some(last.time),
             withdrawn_at: row.withdrawn_at,
-            text: last.text.clone().filter(|_| row.withdrawn_at.is_none()),
+            text: last.text.clone().filter(|_| !row.is_withheld()),
+            sichtung: row.sichtung,
         })
     }
 }

@@ -8,7 +8,7 @@ use crate::rollen::Author;
 use crate::verlauf::SchrittRow;
 use crate::views::Views;
 use domain::event::{ElementInhalt, KnotenKern, KnotenText};
-use domain::state::dissolves_at;
+use domain::state::{Sichtung, dissolves_at};
 use domain::{ElementId, FadenId, GarnrolleId, KnotenId, OrtId, Place, Quelle, Timestamp};
 use std::sync::Arc;
 
@@ -21,8 +21,10 @@ pub struct KnotenSummary {
     pub ort: OrtId,
     /// Kind, sub-kind, place and dates.
     pub kern: Arc<KnotenKern>,
-    /// Title and description; nothing when forgotten (by an "ehemalige Rolle").
+    /// Title and description; nothing when forgotten (by an "ehemalige Rolle") or frozen.
     pub text: Option<Arc<KnotenText>>,
+    /// What was ever reported or frozen about its words and its Raum.
+    pub sichtung: Sichtung,
     /// Where it was imported from.
     pub quelle: Option<Arc<Quelle>>,
     /// Counts changes of words, kind, place, dates and elements, from 1.
@@ -90,8 +92,10 @@ pub struct ElementView {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub changed_at: Timestamp,
-    /// What it holds; nothing when forgotten.
+    /// What it holds; nothing when forgotten or frozen.
     pub inhalt: Option<Arc<ElementInhalt>>,
+    /// What was ever reported or frozen about it.
+    pub sichtung: Sichtung,
     /// The Garn on it.
     pub garn: Vec<GarnView>,
 }
@@ -113,6 +117,7 @@ pub(crate) struct ElementRow {
     pub created_at: Timestamp,
     pub changed_at: Timestamp,
     pub inhalt: Option<Arc<ElementInhalt>>,
+    pub sichtung: Sichtung,
 }
 
 /// A Knoten as it is kept, dissolved or not.
@@ -138,6 +143,7 @@ pub(crate) struct KnotenRow {
     pub faded_until: Option<Timestamp>,
     pub leading: Leading,
     pub elements: Vec<ElementRow>,
+    pub sichtung: Sichtung,
     pub gespraech: GespraechRow,
     pub verlauf: Vec<SchrittRow>,
 }
@@ -176,7 +182,8 @@ impl KnotenRow {
             id: self.id,
             ort: self.ort,
             kern: Arc::clone(&self.kern),
-            text: self.text.clone(),
+            text: self.shown_text(),
+            sichtung: self.sichtung,
             quelle: self.quelle.clone(),
             version: self.version,
             created_by: self.by,
@@ -194,8 +201,19 @@ impl KnotenRow {
         }
     }
 
+    /// Its words, unless they are frozen.
+    pub fn shown_text(&self) -> Option<Arc<KnotenText>> {
+        self.text.clone().filter(|_| !self.sichtung.is_frozen())
+    }
+    /// What an element holds, unless it or all of the Raum is frozen.
+    pub fn shown_inhalt<'e>(&self, element: &'e ElementRow) -> Option<&'e Arc<ElementInhalt>> {
+        let frozen = self.sichtung.is_frozen() || element.sichtung.is_frozen();
+        element.inhalt.as_ref().filter(|_| !frozen)
+    }
+    /// The title as the map writes it where nobody can choose to read it all the same.
     pub fn title(&self) -> Option<&str> {
-        self.text.as_ref().map(|text| text.title.as_str())
+        let text = self.text.as_ref().filter(|_| !self.sichtung.is_folded());
+        text.map(|text| text.title.as_str())
     }
 }
 
@@ -211,13 +229,14 @@ impl Views {
             on.sort_unstable();
             on
         };
-        let element = |row: &ElementRow| ElementView {
-            id: row.id,
-            by: row.by,
-            created_at: row.created_at,
-            changed_at: row.changed_at,
-            inhalt: row.inhalt.clone(),
-            garn: garn_on(Some(row.id)),
+        let element = |element: &ElementRow| ElementView {
+            id: element.id,
+            by: element.by,
+            created_at: element.created_at,
+            changed_at: element.changed_at,
+            inhalt: row.shown_inhalt(element).cloned(),
+            sichtung: element.sichtung,
+            garn: garn_on(Some(element.id)),
         };
         let summary = row.summary(now);
         Some(KnotenView {

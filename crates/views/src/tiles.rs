@@ -135,6 +135,7 @@ const fn dash_class(kind: FadenArt) -> u64 {
         FadenArt::Antrag => 4,
         FadenArt::Abstimmung => 5,
         FadenArt::Gold => 6,
+        FadenArt::Meldung => 7,
     }
 }
 

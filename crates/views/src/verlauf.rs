@@ -1,11 +1,12 @@
 //! What was done: the history of a Knoten with every version of it, and the last acts of a Garnrolle. An act stays
 //! when what it drew has faded. Fäden that an act drew as a consequence are not listed beside it.
 
+use crate::knoten::KnotenRow;
 use crate::page::{Cursor, Page, PageRequest, cut};
 use crate::rollen::Author;
 use crate::views::Views;
 use domain::event::{ElementInhalt, KnotenKern, KnotenText, Regel};
-use domain::{AntragStatus, ElementId, FadenId, GarnrolleId, InteresseArt, KnotenId, Timestamp};
+use domain::{AntragStatus, ElementId, Event, FadenId, GarnrolleId, InteresseArt, KnotenId, Timestamp};
 use std::sync::Arc;
 
 /// One step in the history of a Knoten.
@@ -21,7 +22,7 @@ pub struct VerlaufView {
     pub schritt: Schritt,
 }
 
-/// What a step in the history of a Knoten was. Forgotten words are nothing.
+/// What a step in the history of a Knoten was. Forgotten and frozen words are nothing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "fields are named after the glossary; each variant says what was done")]
 pub enum Schritt {
@@ -123,6 +124,8 @@ pub enum Tat {
     AuszahlungBezahlt,
     /// Undid a wrong entry in the ledger.
     BuchungKorrigiert,
+    /// Froze what may be a crime.
+    InhaltEingefroren,
 }
 
 impl Tat {
@@ -156,6 +159,7 @@ impl Tat {
             Self::Gespendet => "gespendet",
             Self::AuszahlungBezahlt => "auszahlung_bezahlt",
             Self::BuchungKorrigiert => "buchung_korrigiert",
+            Self::InhaltEingefroren => "inhalt_eingefroren",
         }
     }
 }
@@ -188,14 +192,38 @@ impl Views {
     /// The history of a Knoten, newest step first; nothing when there is no such Knoten.
     #[must_use]
     pub fn verlauf(&self, knoten: KnotenId, page: &PageRequest) -> Option<Page<VerlaufView>> {
-        let row = self.knoten.find(knoten)?;
+        let knoten = self.knoten.find(knoten)?;
         let view = |row: &SchrittRow| VerlaufView {
             position: row.position,
             time: row.time,
             by: row.by.and_then(|by| self.rollen.table.get(by)).map(crate::rollen::RolleRow::author),
-            schritt: row.schritt.clone(),
+            schritt: shown(knoten, &row.schritt),
         };
-        Some(newest(&row.verlauf, page, |row| row.position).map(view))
+        Some(newest(&knoten.verlauf, page, |row| row.position).map(view))
+    }
+
+    /// Whether what people said in an event is frozen now: nobody is told it any more.
+    #[must_use]
+    pub fn is_frozen(&self, event: &Event) -> bool {
+        let all = |id: KnotenId| self.knoten.find(id).is_some_and(|row| row.sichtung.is_frozen());
+        match event {
+            Event::KnotenGeknuepft { knoten, .. }
+            | Event::KnotenImportiert { knoten, .. }
+            | Event::KnotenGeaendert { knoten, .. } => all(*knoten),
+            Event::ElementHinzugefuegt { knoten, element, .. }
+            | Event::ElementGeaendert { knoten, element, .. } => {
+                let row = self.knoten.find(*knoten);
+                let frozen = |row: &KnotenRow| {
+                    row.elements.iter().any(|one| one.id == *element && one.sichtung.is_frozen())
+                };
+                all(*knoten) || row.is_some_and(frozen)
+            }
+            Event::NachrichtGeschrieben { nachricht, .. } | Event::NachrichtBearbeitet { nachricht, .. } => {
+                self.nachrichten.find(*nachricht).is_some_and(|row| row.sichtung.is_frozen())
+            }
+            Event::AntragGestellt { antrag, .. } => all(antrag.raum()),
+            _ => false,
+        }
     }
 
     /// The acts of a Garnrolle, newest first; nothing when there is no such Garnrolle.
@@ -209,11 +237,39 @@ impl Views {
                 time: row.time,
                 tat: row.tat,
                 knoten: knoten.map(|knoten| knoten.id),
-                title: knoten.and_then(|knoten| knoten.text.clone()),
+                title: knoten.and_then(KnotenRow::shown_text),
             }
         };
         Some(newest(&row.taten, page, |row| row.position).map(view))
     }
+}
+
+/// A step without the words that are frozen.
+fn shown(knoten: &KnotenRow, schritt: &Schritt) -> Schritt {
+    let frozen = |element: ElementId| {
+        let mut elements = knoten.elements.iter().filter(|row| row.id == element);
+        elements.any(|row| row.sichtung.is_frozen())
+    };
+    let all = knoten.sichtung.is_frozen();
+    let mut schritt = schritt.clone();
+    match &mut schritt {
+        Schritt::Geknuepft { text, .. }
+        | Schritt::Importiert { text, .. }
+        | Schritt::Geaendert { text, .. }
+        | Schritt::AntragGestellt { text }
+            if all =>
+        {
+            *text = None;
+        }
+        Schritt::ElementHinzugefuegt { element, inhalt, .. }
+        | Schritt::ElementGeaendert { element, inhalt, .. }
+            if all || frozen(*element) =>
+        {
+            *inhalt = None;
+        }
+        _ => {}
+    }
+    schritt
 }
 
 /// A page of what stands in the order of the log, newest first.

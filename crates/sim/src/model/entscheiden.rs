@@ -2,6 +2,7 @@
 //! followed by itself, with a list of whom it met.
 
 use super::effects::{Draws, Effect, inside};
+use super::melden::DAY;
 use super::rules::only;
 use super::{Model, Rolle, WEEK};
 use domain::event::{Event, KnotenKern, KnotenText, Regel};
@@ -39,11 +40,20 @@ pub struct Antrag {
 }
 
 impl Antrag {
-    /// 168 h, or 336 h once anybody objected.
+    /// 168 h, or 336 h once anybody objected; nobody can to a Meldung.
     #[must_use]
     pub fn deadline(&self) -> Timestamp {
+        if matches!(self.anliegen, Anliegen::Meldung { .. }) {
+            return self.opened;
+        }
         let weeks = if self.einsprueche.is_empty() { 1 } else { 2 };
         self.opened + Micros(weeks * WEEK.0)
+    }
+
+    /// When its vote closes: after 168 h, about a Meldung after 24 h.
+    fn closes(&self) -> Option<Timestamp> {
+        let short = matches!(self.anliegen, Anliegen::Meldung { .. });
+        Some(self.voting_since? + if short { DAY } else { WEEK })
     }
 }
 
@@ -74,7 +84,7 @@ impl Model {
     pub(super) fn deciding_moments(&self) -> impl Iterator<Item = Timestamp> + '_ {
         let open = self.antraege.iter().filter(|antrag| antrag.status == AntragStatus::Offen);
         let voting = self.antraege.iter().filter(|antrag| antrag.status == AntragStatus::Abstimmung);
-        let closes = voting.filter_map(|antrag| Some(antrag.voting_since? + WEEK));
+        let closes = voting.filter_map(Antrag::closes);
         open.map(Antrag::deadline).chain(closes).chain(self.lent.iter().map(|lent| self.lent_until(lent)))
     }
 }
@@ -102,8 +112,7 @@ impl Model {
             self.coming.extend(events.into_iter().map(|event| (moment, event)));
         }
         let closing = |antrag: &&Antrag| {
-            antrag.status == AntragStatus::Abstimmung
-                && antrag.voting_since.is_some_and(|since| since + WEEK <= moment)
+            antrag.status == AntragStatus::Abstimmung && antrag.closes().is_some_and(|end| end <= moment)
         };
         let mut due: Vec<AntragId> = self.antraege.iter().filter(closing).map(|one| one.id).collect();
         due.sort_unstable();
@@ -117,11 +126,12 @@ impl Model {
         self.antraege.iter_mut().filter(|antrag| antrag.id == id).for_each(change);
     }
 
-    fn open_vote(&mut self, id: AntragId, moment: Timestamp) -> Vec<Event> {
+    pub(super) fn open_vote(&mut self, id: AntragId, moment: Timestamp) -> Vec<Event> {
         self.with_antrag(id, |antrag| {
             (antrag.status, antrag.voting_since) = (AntragStatus::Abstimmung, Some(moment));
         });
-        let (abstimmung, closes_at) = (AbstimmungId::from_u128(id.as_u128()), moment + WEEK);
+        let abstimmung = AbstimmungId::from_u128(id.as_u128());
+        let closes_at = self.antrag(id).and_then(Antrag::closes).unwrap_or(moment);
         vec![Event::AbstimmungEroeffnet { abstimmung, antrag: id, closes_at }]
     }
 
@@ -163,8 +173,10 @@ impl Model {
                 self.with_antrag(earlier, |one| one.repealed_by = Some(id));
                 events.push(Event::BeschlussAufgehoben { antrag: earlier, durch: id });
                 events.extend(self.release(earlier, id));
+                events.extend(self.let_go(earlier, id));
             }
             Anliegen::Auszahlung { betrag } => events.push(self.authorise(id, antrag.ort, betrag)),
+            Anliegen::Meldung { gegenstand } => events.push(self.hide(id, gegenstand)),
             _ => {}
         }
         events
@@ -190,6 +202,7 @@ impl Model {
         } else {
             self.settle(id, AntragStatus::Abgelehnt, moment);
             events.push(Event::AntragAbgelehnt { antrag: id, regel: Regel::NichtMehrJaAlsNein });
+            events.extend(self.let_go(id, id));
         }
         events
     }
@@ -283,7 +296,7 @@ impl Model {
                 let own = self.lent.iter().any(|lent| lent.id == *delegation && lent.from == rolle.id);
                 only(own, Refusal::DelegationUnbekannt)
             }
-            money => self.broken_money(rolle, money),
+            reporting => self.broken_reporting(rolle, reporting),
         }
     }
 
@@ -302,6 +315,7 @@ impl Model {
         broken.extend(only(!(runs && is_weberantrag), Refusal::WeberantragLaeuft));
         match anliegen {
             Anliegen::Sachantrag | Anliegen::Weberantrag | Anliegen::Auszahlung { .. } => {}
+            Anliegen::Meldung { .. } | Anliegen::Einfrierung { .. } => broken.push(Refusal::NurDurchMeldung),
             Anliegen::VerifizierungEntziehen { garnrolle } | Anliegen::Amt { garnrolle } => {
                 match self.rolle(garnrolle) {
                     None => broken.push(Refusal::GarnrolleUnbekannt),
@@ -335,14 +349,14 @@ impl Model {
     fn voting(&self, now: Timestamp, rolle: &Rolle, id: AbstimmungId) -> Vec<Refusal> {
         let mut broken = only(rolle.weber, Refusal::NurWeber);
         let antrag = self.antrag(AntragId::from_u128(id.as_u128()));
-        let Some((antrag, since)) = antrag.and_then(|antrag| Some((antrag, antrag.voting_since?))) else {
+        let Some((antrag, end)) = antrag.and_then(|antrag| Some((antrag, antrag.closes()?))) else {
             broken.push(Refusal::AbstimmungUnbekannt);
             return broken;
         };
         broken.extend(only(antrag.ort == rolle.ort, Refusal::FremdeOrtsweberei));
         let own = antrag.anliegen == Anliegen::Weberantrag && antrag.by == rolle.id;
         broken.extend(only(!own, Refusal::KeineStimmeInEigenerSache));
-        let runs = antrag.status == AntragStatus::Abstimmung && now < since + WEEK;
+        let runs = antrag.status == AntragStatus::Abstimmung && now < end;
         broken.extend(only(runs, Refusal::AbstimmungGeschlossen));
         broken
     }
@@ -390,7 +404,9 @@ impl Model {
             }
             Command::AntragZurueckziehen { antrag } => {
                 self.settle(*antrag, AntragStatus::Zurueckgezogen, now);
-                Ok(vec![Event::AntragZurueckgezogen { antrag: *antrag }])
+                let mut events = vec![Event::AntragZurueckgezogen { antrag: *antrag }];
+                events.extend(self.let_go(*antrag, *antrag));
+                Ok(events)
             }
             Command::EinspruchErheben { antrag: id, grund } => {
                 self.with_antrag(*id, |antrag| antrag.einsprueche.push((by, true)));
@@ -416,11 +432,17 @@ impl Model {
             Command::Spenden { .. }
             | Command::AuszahlungBezahlen { .. }
             | Command::BuchungKorrigieren { .. } => self.effect_money(now, by, command, seen),
-            _ => self.effect_lending(by, command, seen),
+            _ => self.effect_lending(now, by, command, seen),
         }
     }
 
-    fn effect_lending(&mut self, by: GarnrolleId, command: &Command, seen: &[Event]) -> Effect {
+    fn effect_lending(
+        &mut self,
+        now: Timestamp,
+        by: GarnrolleId,
+        command: &Command,
+        seen: &[Event],
+    ) -> Effect {
         let before = self.lent.iter().find(|lent| lent.from == by).cloned();
         match command {
             Command::DelegationErteilen { an } => {
@@ -438,7 +460,7 @@ impl Model {
             Command::DelegationWiderrufen { .. } => {
                 Ok(before.map(|before| self.give_back(&before, Regel::Widerrufen)).into_iter().collect())
             }
-            _ => Err("only the weave does this".into()),
+            reporting => self.effect_reporting(now, by, reporting, seen),
         }
     }
 
@@ -446,10 +468,24 @@ impl Model {
         &mut self,
         now: Timestamp,
         by: GarnrolleId,
-        (ort, anliegen, knoten): (OrtId, Anliegen, Option<KnotenId>),
+        what: (OrtId, Anliegen, Option<KnotenId>),
         text: &KnotenText,
         seen: &[Event],
     ) -> Effect {
+        let filed = self.filed(now, by, what, text, (now + WEEK, seen))?;
+        let id = self.antraege.last().ok_or("no Antrag")?.id;
+        Ok(vec![filed, self.drawn(now, leading(FadenArt::Antrag, by, id), seen.last())?])
+    }
+
+    /// An Antrag is there, with its Raum.
+    pub(super) fn filed(
+        &mut self,
+        now: Timestamp,
+        by: GarnrolleId,
+        (ort, anliegen, knoten): (OrtId, Anliegen, Option<KnotenId>),
+        text: &KnotenText,
+        (decision_deadline, seen): (Timestamp, &[Event]),
+    ) -> Result<Event, String> {
         let Some(Event::AntragGestellt { antrag: id, place, .. }) = seen.first() else {
             return Err(format!("filing led to {seen:?}"));
         };
@@ -482,7 +518,7 @@ impl Model {
             stimmen: Vec::new(),
             repealed_by: None,
         });
-        let filed = Event::AntragGestellt {
+        Ok(Event::AntragGestellt {
             antrag: id,
             ort,
             by,
@@ -490,9 +526,8 @@ impl Model {
             text: Personal::public(by, text.clone()),
             knoten,
             place,
-            decision_deadline: now + WEEK,
-        };
-        Ok(vec![filed, self.drawn(now, leading(FadenArt::Antrag, by, id), seen.last())?])
+            decision_deadline,
+        })
     }
 }
 

@@ -7,13 +7,14 @@
 pub mod effects;
 pub mod entscheiden;
 pub mod konto;
+pub mod melden;
 mod rules;
 
 use domain::command::Person;
 use domain::event::{ElementInhalt, Event, KnotenKern, KnotenText, Profil, Regel};
 use domain::{
-    Actor, CommandId, ElementId, Email, FadenArt, FadenId, GarnrolleId, Kartenstatus, KnotenArt, KnotenId,
-    Micros, NachrichtId, Name, OrtId, Place, Quelle, Timestamp,
+    Actor, AntragId, CommandId, ElementId, Email, FadenArt, FadenId, GarnrolleId, Gegenstand, Kartenstatus,
+    KnotenArt, KnotenId, Micros, NachrichtId, Name, OrtId, Place, Quelle, Timestamp,
 };
 
 /// 168 h, in microseconds.
@@ -187,6 +188,10 @@ pub struct Model {
     pub buchungen: Vec<konto::Buchung>,
     /// The payouts that were decided.
     pub auszahlungen: Vec<konto::Auszahlung>,
+    /// Everything that was reported, in order.
+    pub gemeldet: Vec<melden::Gemeldet>,
+    /// What is frozen.
+    pub eingefroren: Vec<(Gegenstand, AntragId)>,
     /// All commands that had an effect.
     pub done: Vec<Done>,
     /// The time of the newest event.

@@ -4,8 +4,8 @@ use super::{Knoten, Model, Rolle};
 use domain::command::KartenWunsch;
 use domain::event::{ElementInhalt, KnotenKern, Profil};
 use domain::{
-    Actor, Command, ElementId, Email, FadenId, GarnrolleId, Kartenstatus, KnotenArt, KnotenId, Micros,
-    NachrichtId, OrtId, Refusal, Timestamp,
+    Actor, Command, ElementId, Email, FadenId, GarnrolleId, Gegenstand, Kartenstatus, KnotenArt, KnotenId,
+    Micros, NachrichtId, OrtId, Refusal, Timestamp,
 };
 
 /// Ten years and a little, as `docs/rules.md` has it.
@@ -156,6 +156,8 @@ impl Model {
         broken.extend(only(rolle.weber || knoten.by == Some(rolle.id), Refusal::NurWeber));
         let by_others = self.garn(knoten.id).any(|(garn, on)| on.is_none() && garn.from != rolle.id);
         broken.extend(only(!by_others, Refusal::VonAnderenVerzwirnt));
+        let frozen = self.frozen(Gegenstand::Knoten { knoten: knoten.id });
+        broken.extend(only(!frozen, Refusal::Eingefroren));
         broken
     }
 
@@ -197,6 +199,8 @@ impl Model {
             return broken;
         };
         broken.extend(only(rolle.weber || standing.by == rolle.id, Refusal::NurWeber));
+        let frozen = self.frozen(Gegenstand::Element { knoten: id, element });
+        broken.extend(only(!frozen, Refusal::Eingefroren));
         let by_others = self.garn(id).any(|(garn, on)| on == Some(element) && garn.from != rolle.id);
         broken.extend(only(!by_others, Refusal::VonAnderenVerzwirnt));
         broken.extend(only(knoten.version == based_on, Refusal::Veraltet { current: knoten.version }));
@@ -207,6 +211,8 @@ impl Model {
         let Some(nachricht) = self.nachricht(id) else { return vec![Refusal::NachrichtUnbekannt] };
         let mut broken = only(nachricht.by == by, Refusal::NurVerfasser);
         broken.extend(only(!nachricht.withdrawn, Refusal::NachrichtZurueckgezogen));
+        let frozen = self.frozen(Gegenstand::Nachricht { knoten: nachricht.knoten, nachricht: id });
+        broken.extend(only(!frozen, Refusal::Eingefroren));
         broken
     }
 

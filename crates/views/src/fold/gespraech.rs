@@ -1,10 +1,13 @@
-//! Following what is said.
+//! Following what is said, and what is reported of what people wrote.
 
 use super::{Moment, person};
 use crate::gespraech::{NachrichtRow, NachrichtVersion};
+use crate::knoten::KnotenRow;
+use crate::suche::Key;
 use crate::verlauf::Tat;
 use crate::views::Views;
-use domain::{Event, GarnrolleId, Happened, KnotenId, NachrichtId, NachrichtText, Personal};
+use domain::state::Sichtung;
+use domain::{Event, GarnrolleId, Gegenstand, Happened, KnotenId, NachrichtId, NachrichtText, Personal};
 use std::sync::Arc;
 
 impl Views {
@@ -40,8 +43,16 @@ impl Views {
             return;
         }
         let text = text.known().cloned().map(Arc::new);
+        let sichtung = Sichtung::default();
         let versions = vec![NachrichtVersion { version: 1, time: moment.time, text }];
-        let row = NachrichtRow { id, knoten: at, by: self.rollen.number(by), versions, withdrawn_at: None };
+        let row = NachrichtRow {
+            id,
+            knoten: at,
+            by: self.rollen.number(by),
+            versions,
+            withdrawn_at: None,
+            sichtung,
+        };
         let number = self.nachrichten.number_or_insert(id, || row);
         self.with_knoten(at, moment, |knoten| {
             knoten.gespraech.nachrichten.push(number);
@@ -65,6 +76,37 @@ impl Views {
         if let Some(at) = self.knoten.number(knoten) {
             self.with_knoten(at, moment, |knoten| knoten.gespraech.changed_at = moment.position);
         }
+    }
+
+    /// Something was reported or frozen, or is so no more.
+    pub(super) fn follow_meldung(&mut self, event: &Event, moment: Moment) {
+        let Some(gegenstand) = event.gegenstand() else { return };
+        let knoten = gegenstand.knoten();
+        match gegenstand {
+            Gegenstand::Nachricht { nachricht, .. } => {
+                self.with_nachricht(nachricht, knoten, moment, |row| row.sichtung.follow(event));
+            }
+            Gegenstand::Element { element, .. } => self.look(knoten, moment, |row| {
+                for row in row.elements.iter_mut().filter(|row| row.id == element) {
+                    row.sichtung.follow(event);
+                }
+            }),
+            Gegenstand::Knoten { .. } => self.look(knoten, moment, |row| row.sichtung.follow(event)),
+        }
+        if let Event::InhaltEingefroren { by, antrag, .. } = event {
+            let raum = self.knoten.number(antrag.raum());
+            self.note(*by, raum, Tat::InhaltEingefroren, moment);
+        }
+    }
+
+    /// Changes how a Knoten or something in its Raum may be shown; search reads it anew.
+    fn look(&mut self, knoten: KnotenId, moment: Moment, change: impl FnOnce(&mut KnotenRow)) {
+        let Some(number) = self.knoten.number(knoten) else { return };
+        self.with_knoten(number, moment, |row| {
+            change(row);
+            row.text_at = moment.position;
+        });
+        self.suche.changed(Key::Knoten(number), moment.position);
     }
 
     fn note_in(&mut self, happened: &Happened, knoten: KnotenId, tat: Tat, moment: Moment) {

@@ -9,6 +9,7 @@ use crate::suche::Key;
 use crate::verlauf::{Schritt, SchrittRow, Tat};
 use crate::views::Views;
 use domain::event::{ElementInhalt, KnotenKern, KnotenText, Strukturknoten};
+use domain::state::Sichtung;
 use domain::{
     Beschreibung, ElementId, Event, GarnrolleId, Happened, KnotenArt, KnotenId, OrtId, Place, Quelle,
     Timestamp, Titel,
@@ -174,6 +175,7 @@ impl Views {
             faded_until: None,
             leading: Leading::default(),
             elements: Vec::new(),
+            sichtung: Sichtung::default(),
             gespraech: GespraechRow::default(),
             verlauf: vec![SchrittRow { position: moment.position, time: moment.time, by, schritt }],
         };
@@ -283,11 +285,12 @@ impl Views {
     }
 }
 
-const fn new_element(
+fn new_element(
     id: ElementId,
     by: GarnrolleId,
     inhalt: Option<Arc<ElementInhalt>>,
     moment: Moment,
 ) -> ElementRow {
-    ElementRow { id, by, created_at: moment.time, changed_at: moment.time, inhalt }
+    let sichtung = Sichtung::default();
+    ElementRow { id, by, created_at: moment.time, changed_at: moment.time, inhalt, sichtung }
 }

@@ -85,6 +85,11 @@ impl Views {
             | Event::AuszahlungBezahlt { .. }
             | Event::AuszahlungZurueckgenommen { .. }
             | Event::BuchungKorrigiert { .. } => self.follow_konto(&happened.event, moment),
+            Event::InhaltEingeklappt { .. }
+            | Event::InhaltAusgeblendet { .. }
+            | Event::InhaltGezeigt { .. }
+            | Event::InhaltEingefroren { .. }
+            | Event::InhaltAufgetaut { .. } => self.follow_meldung(&happened.event, moment),
         }
     }
 

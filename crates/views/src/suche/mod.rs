@@ -191,12 +191,17 @@ impl Views {
 
 fn knoten_texts(row: &KnotenRow) -> Vec<(Part, &str)> {
     let mut texts = Vec::new();
+    // What is collapsed, hidden or frozen is found by nobody who does not look for it where it stands.
+    if row.sichtung.is_folded() {
+        return texts;
+    }
     if let Some(text) = &row.text {
         texts.push((Part::Title, text.title.as_str()));
         texts.push((Part::Text, text.description.as_str()));
     }
     texts.extend(row.kern.unterart.as_ref().map(|unterart| (Part::Offer, unterart.as_str())));
-    for inhalt in row.elements.iter().filter_map(|element| element.inhalt.as_deref()) {
+    let shown = row.elements.iter().filter(|element| !element.sichtung.is_folded());
+    for inhalt in shown.filter_map(|element| element.inhalt.as_deref()) {
         match inhalt {
             ElementInhalt::Text { text } => texts.push((Part::Offer, text.as_str())),
             ElementInhalt::Link { title, .. } => {
