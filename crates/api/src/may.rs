@@ -2,9 +2,9 @@
 //! It decides nothing; whether something is allowed is decided in `domain` when it is asked for.
 
 use crate::problem::kind;
-use crate::shape::{KontoViewing, VerwehrtItem, Viewing, Word};
-use domain::decide::{Knotenlage, Lage, Mitreden, Mitweben};
-use domain::state::Einspruch;
+use crate::shape::{KnotenViewing, KontoViewing, VerwehrtItem, Viewing, Word};
+use domain::decide::{Knotenlage, Lage, Meldelage, Melden, Mitreden, Mitweben};
+use domain::state::{Einspruch, Sichtung};
 use domain::{GarnrolleId, OrtId, Timestamp};
 use views::{AntragView, KnotenView, Views};
 
@@ -14,9 +14,9 @@ pub(crate) fn may(
     knoten: &KnotenView,
     viewer: Option<GarnrolleId>,
     now: Timestamp,
-) -> Viewing {
+) -> KnotenViewing {
     let Some((id, rolle)) = viewer.and_then(|id| Some((id, views.rolle(id)?))) else {
-        return Viewing::default();
+        return KnotenViewing::default();
     };
     let summary = &knoten.summary;
     let here = views.faeden_between(id, summary.id, now);
@@ -25,11 +25,24 @@ pub(crate) fn may(
         art: summary.kern.art,
         by: summary.created_by,
         lives: summary.archived_at.is_none(),
+        frozen: summary.sichtung.is_frozen(),
         twisted_by_others: knoten.garn.iter().any(|garn| garn.by != id),
         own_faden: here.iter().any(|faden| !faden.is_garn),
         own_garn: here.iter().any(|faden| faden.is_garn),
     };
-    Viewing { may: lage.erlaubt().map(Mitweben::word).map(Word).collect() }
+    let about = |sichtung| Meldelage {
+        wer: (rolle.status, rolle.ort),
+        verantwortlich: rolle.verantwortlich_fuer.contains(&summary.ort),
+        ort: summary.ort,
+        version: summary.version,
+        sichtung,
+    };
+    let words = |lage: Meldelage| lage.erlaubt().map(Melden::word).map(Word);
+    let mut may: Vec<Word> = lage.erlaubt().map(Mitweben::word).map(Word).collect();
+    if !summary.kern.art.is_structure() {
+        may.extend(words(about(summary.sichtung)));
+    }
+    KnotenViewing { may, inhalte: words(about(Sichtung::default())).collect() }
 }
 
 /// What this viewer may do with the Antrag: the rules answer, the views only say how things stand.

@@ -20,6 +20,7 @@ import type {
 	Konto,
 	LatLon,
 	Nachricht,
+	NeueMeldung,
 	NeuerAntrag,
 	NeueSpende,
 	Ortsweberei,
@@ -79,6 +80,11 @@ export const EREIGNISSE = [
 	'AuszahlungBezahlt',
 	'AuszahlungZurueckgenommen',
 	'BuchungKorrigiert',
+	'InhaltEingeklappt',
+	'InhaltAusgeblendet',
+	'InhaltGezeigt',
+	'InhaltEingefroren',
+	'InhaltAufgetaut',
 ] as const;
 
 /** One thing that the live feed tells. */
@@ -172,6 +178,9 @@ export class Client {
 			(rest) => this.line.get('/antraege', { query: { ort, status: 'angenommen', ...rest } }) as Promise<Page<Antrag>>,
 		);
 	beantragen = (body: NeuerAntrag) => this.line.post('/antraege', { body }) as Promise<Antrag>;
+	melden = (body: NeueMeldung) => this.line.post('/meldungen', { body });
+	/** By a Verantwortliche. */
+	einfrieren = (body: NeueMeldung) => this.line.post('/einfrierungen', { body });
 	einspruch = (id: string, grund: string) =>
 		this.line.post('/antraege/{id}/einspruch', { path: { id }, body: { grund } });
 	einspruchZurueck = (id: string) => this.line.delete('/antraege/{id}/einspruch', { path: { id } });

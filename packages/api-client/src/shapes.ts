@@ -95,7 +95,14 @@ export type KnotenItem = Read<
 	| 'staerkste_art'
 	| 'strength',
 	'distance_m' | 'archived_at'
->;
+> & { meldung?: Meldung | null };
+
+/** How something stands that was reported or frozen. */
+export type Meldung = Read<Schema['Meldung'], 'stand' | 'antrag_id'>;
+/** What is reported or frozen, and why. */
+export type NeueMeldung = Schema['NeueMeldung'];
+/** What can be done about something that people wrote. */
+export type Melden = Schema['Melden'];
 
 /** What an element holds; which fields belong to it depends on its type. */
 export type ElementInhalt =
@@ -109,7 +116,7 @@ export type Garn = Read<Schema['Garn'], 'faden_id' | 'by'>;
 
 export type RaumElement = (ElementInhalt | { type: 'vergessen' }) &
 	/** With the Garn on it: who did not twist it may not change it. */
-	Read<Schema['Element'], 'id' | 'by' | 'created_at' | 'changed_at' | 'garn'>;
+	Read<Schema['Element'], 'id' | 'by' | 'created_at' | 'changed_at' | 'garn'> & { meldung: Meldung | null };
 
 /** A Knoten with its Raum. */
 export type Knoten = Read<
@@ -135,7 +142,7 @@ export type Knoten = Read<
 	| 'garn'
 	| 'viewer',
 	'created_by_name' | 'dissolves_at' | 'nachrichten_count' | 'quelle'
-> & { elemente: RaumElement[] };
+> & { elemente: RaumElement[]; meldung: Meldung | null };
 
 export type Faden = Read<
 	Schema['Faden'],
@@ -174,7 +181,7 @@ export type Adresse = Schema['Adresse'];
 export type Nachricht = Read<
 	Schema['Nachricht'],
 	'id' | 'knoten_id' | 'by' | 'by_name' | 'text' | 'version' | 'created_at' | 'edited_at' | 'zurueckgezogen_at'
->;
+> & { meldung: Meldung | null };
 
 export type VerlaufEintrag = Read<
 	Schema['Schritt'],
@@ -223,7 +230,12 @@ export type Antrag = Read<
 	| 'remaining_seconds'
 	| 'amount_cents'
 	| 'viewer'
-> & { einsprueche: Einspruch[]; auszahlung: Auszahlung | null };
+> & {
+	einsprueche: Einspruch[];
+	auszahlung: Auszahlung | null;
+	/** What was reported or frozen. */
+	gegenstand: Read<Schema['Gegenstand'], 'knoten_id' | 'element_id' | 'nachricht_id'> | null;
+};
 /** A payout, and out of whose donations it is paid. */
 export type Auszahlung = Read<
 	Schema['Auszahlung'],

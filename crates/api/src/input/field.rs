@@ -3,7 +3,7 @@
 use crate::language::Words;
 use domain::{
     AntragArt, AntragId, Betrag, BildId, ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus,
-    KnotenArt, KnotenId, OrtId, Text, TextError, Timestamp, WAEHRUNG, Wahl,
+    KnotenArt, KnotenId, NachrichtId, OrtId, Text, TextError, Timestamp, WAEHRUNG, Wahl,
 };
 use serde_json::Value;
 use std::str::FromStr;
@@ -134,7 +134,7 @@ macro_rules! ids_from_fields {
         }
     )+};
 }
-ids_from_fields!(BildId, OrtId, GarnrolleId, KnotenId, ElementId, FadenId, AntragId);
+ids_from_fields!(BildId, OrtId, GarnrolleId, KnotenId, ElementId, FadenId, AntragId, NachrichtId);
 
 macro_rules! words_from_fields {
     ($($word:ty),+) => {$(

@@ -3,7 +3,7 @@
 
 use crate::shape::InhaltAnswer;
 use bytes::Bytes;
-use domain::{Actor, Event, Happened, Place, Timestamp, WAEHRUNG};
+use domain::{Actor, Event, Gegenstand, Happened, Place, Timestamp, WAEHRUNG};
 use serde_json::{Map, Value, json};
 use std::io::Write as _;
 use std::ops::Range;
@@ -17,6 +17,16 @@ pub(crate) struct Frame {
     range: Range<usize>,
 }
 
+/// What the views know of an event: where it happened, if anywhere that is public, and whether what it says is frozen.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Look {
+    pub place: Option<Place>,
+    pub withheld: bool,
+}
+
+/// The parts of a frame that people wrote.
+const WRITTEN: [&str; 4] = ["title", "description", "text", "inhalt"];
+
 /// Events that became durable together, ready to be sent.
 pub(crate) struct Frames {
     items: Vec<Frame>,
@@ -24,13 +34,13 @@ pub(crate) struct Frames {
 }
 
 impl Frames {
-    pub fn of(happened: &[Happened], place_of: impl Fn(&Event) -> Option<Place>) -> Self {
+    pub fn of(happened: &[Happened], look: impl Fn(&Event) -> Look) -> Self {
         let mut bytes = Vec::with_capacity(happened.len() * 320);
         let items = happened
             .iter()
             .map(|one| {
-                let (start, place) = (bytes.len(), place_of(&one.event));
-                let data = public(one, place);
+                let (start, look) = (bytes.len(), look(&one.event));
+                let (data, place) = (public(one, look), look.place);
                 // Writing into memory cannot fail.
                 let _ = write!(bytes, "id:{}\nevent:{}\ndata:{data}\n\n", one.position, one.event.name());
                 Frame { position: one.position, place, range: start..bytes.len() }
@@ -59,11 +69,16 @@ impl Frames {
     }
 }
 
-fn public(one: &Happened, place: Option<Place>) -> Value {
+fn public(one: &Happened, look: Look) -> Value {
     let mut data = match body(&one.event, one.time) {
         Value::Object(data) => data,
         _ => Map::new(),
     };
+    if look.withheld {
+        for (_, words) in data.iter_mut().filter(|(key, _)| WRITTEN.contains(&key.as_str())) {
+            *words = Value::Null;
+        }
+    }
     let actor = match one.actor {
         Actor::Garnrolle(id) => json!(id),
         Actor::Gewebe => json!("gewebe"),
@@ -76,7 +91,7 @@ fn public(one: &Happened, place: Option<Place>) -> Value {
     data.insert("event".into(), one.event.name().into());
     data.insert("ort_id".into(), json!(one.ort));
     data.insert("actor".into(), actor);
-    if let Some(place) = place {
+    if let Some(place) = look.place {
         data.insert("lat".into(), place.lat().into());
         data.insert("lon".into(), place.lon().into());
     }
@@ -210,11 +225,38 @@ fn deciding_body(event: &Event) -> Value {
             "delegation_id": delegation, "garnrolle_id": from, "from_account_id": from, "to_account_id": to,
             "regel": regel,
         }),
+        Event::InhaltEingeklappt { .. }
+        | Event::InhaltAusgeblendet { .. }
+        | Event::InhaltGezeigt { .. }
+        | Event::InhaltEingefroren { .. }
+        | Event::InhaltAufgetaut { .. } => reported_body(event),
         money => money_body(money),
     }
 }
 
 /// What money does. Of an anonymous donation there is nothing to leave out: its event knows nobody.
+/// What was reported or frozen, and what came of it.
+fn reported_body(event: &Event) -> Value {
+    let Some(gegenstand) = event.gegenstand() else { return Value::Null };
+    let (element, nachricht) = match gegenstand {
+        Gegenstand::Knoten { .. } => (None, None),
+        Gegenstand::Element { element, .. } => (Some(element), None),
+        Gegenstand::Nachricht { nachricht, .. } => (None, Some(nachricht)),
+    };
+    let (stand, antrag) = match event {
+        Event::InhaltEingeklappt { antrag, .. } => ("eingeklappt", antrag),
+        Event::InhaltAusgeblendet { antrag, .. } => ("ausgeblendet", antrag),
+        Event::InhaltGezeigt { antrag, .. } => ("gezeigt", antrag),
+        Event::InhaltEingefroren { antrag, .. } => ("eingefroren", antrag),
+        Event::InhaltAufgetaut { antrag, .. } => ("aufgetaut", antrag),
+        _ => return Value::Null,
+    };
+    json!({
+        "knoten_id": gegenstand.knoten(), "element_id": element, "nachricht_id": nachricht,
+        "stand": stand, "antrag_id": antrag,
+    })
+}
+
 fn money_body(event: &Event) -> Value {
     match event {
         Event::SpendeEingegangen { buchung, by, betrag, .. } => {
@@ -282,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_frame_is_one_event_with_public_content_on_one_line() {
-        let frames = Frames::of(&[message(3, "zwei\nZeilen")], |_| None);
+        let frames = Frames::of(&[message(3, "zwei\nZeilen")], |_| Look::default());
         let text = String::from_utf8(frames.select(0, |_| true).to_vec()).unwrap();
         let mut lines = text.split('\n');
         assert_eq!(lines.next(), Some("id:3"));
@@ -290,6 +332,13 @@ mod tests {
         let data: Value = serde_json::from_str(lines.next().unwrap().strip_prefix("data:").unwrap()).unwrap();
         assert_eq!(data["text"], "zwei\nZeilen");
         assert_eq!(lines.collect::<Vec<_>>(), ["", ""]);
+    }
+
+    #[test]
+    fn what_is_frozen_is_in_no_frame() {
+        let look = |_: &Event| Look { place: None, withheld: true };
+        let text = String::from_utf8(Frames::of(&[message(3, "Hetze")], look).all.to_vec()).unwrap();
+        assert!(text.contains("\"text\":null") && !text.contains("Hetze"), "{text}");
     }
 
     #[test]
@@ -304,7 +353,8 @@ mod tests {
         let place = Place { lat_e7: 535_555_555, lon_e7: 99_999_991 };
         let privat = Privat { adresse, email: Email::new("ada@geheim.example").unwrap(), place };
         let event = Event::PrivatGeaendert { garnrolle: person, privat: Personal::private(person, privat) };
-        let text = String::from_utf8(Frames::of(&[happened(1, event)], |_| None).all.to_vec()).unwrap();
+        let text =
+            String::from_utf8(Frames::of(&[happened(1, event)], |_| Look::default()).all.to_vec()).unwrap();
         for secret in ["Geheim", "geheim", "22765", "53.5", "9.99"] {
             assert!(!text.contains(secret), "{text}");
         }
@@ -312,7 +362,7 @@ mod tests {
 
     #[test]
     fn what_concerns_a_watcher_is_shared_or_put_together() {
-        let frames = Frames::of(&[message(1, "a"), message(2, "b"), message(3, "c")], |_| None);
+        let frames = Frames::of(&[message(1, "a"), message(2, "b"), message(3, "c")], |_| Look::default());
         assert_eq!(frames.select(1, |_| true), frames.all);
         let odd = frames.select(1, |frame| frame.position != 2);
         assert_eq!(odd.len(), frames.all.len() * 2 / 3);

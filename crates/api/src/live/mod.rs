@@ -4,7 +4,7 @@
 
 mod frame;
 
-use domain::{Happened, Place};
+use domain::{Event, Happened, Place};
 use loom::Sink;
 use parking_lot::RwLock;
 use std::collections::VecDeque;
@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 use views::Views;
 
-pub(crate) use frame::{Frame, Frames};
+pub(crate) use frame::{Frame, Frames, Look};
 
 /// Events that the ring keeps unless told otherwise.
 pub const RING_EVENTS: usize = 65_536;
@@ -71,7 +71,12 @@ pub fn feed(views: Arc<RwLock<Views>>, capacity: usize) -> (Feed, FeedSink) {
 impl Sink for FeedSink {
     fn committed(&mut self, batch: &Arc<[Happened]>) {
         let Some(last) = batch.last() else { return };
-        self.shared.ring.write().push(Batch { happened: Arc::clone(batch), frames: OnceLock::new() });
+        let mut ring = self.shared.ring.write();
+        if batch.iter().any(|one| matches!(one.event, Event::InhaltEingefroren { .. })) {
+            ring.forget_frames();
+        }
+        ring.push(Batch { happened: Arc::clone(batch), frames: OnceLock::new() });
+        drop(ring);
         self.wake.send_replace(last.position);
     }
 }
@@ -82,6 +87,13 @@ impl Ring {
         self.batches.push_back(Arc::new(batch));
         while self.events > self.capacity && self.batches.len() > 1 {
             self.events -= self.batches.pop_front().map_or(0, |oldest| oldest.happened.len());
+        }
+    }
+
+    /// Something was frozen: what was made ready before may still say it.
+    fn forget_frames(&mut self) {
+        for batch in &mut self.batches {
+            *batch = Arc::new(Batch { happened: Arc::clone(&batch.happened), frames: OnceLock::new() });
         }
     }
 
@@ -139,7 +151,10 @@ impl Feed {
     /// The frames of events that were read from the log.
     pub(crate) fn encode(&self, happened: &[Happened]) -> Frames {
         let views = self.shared.views.read();
-        Frames::of(happened, |event| place_of(&views, event))
+        Frames::of(happened, |event| Look {
+            place: place_of(&views, event),
+            withheld: views.is_frozen(event),
+        })
     }
 }
 
@@ -176,6 +191,11 @@ fn place_of(views: &Views, event: &domain::Event) -> Option<Place> {
         | E::StimmeAbgegeben { antrag, .. }
         | E::AbstimmungGeschlossen { antrag, .. }
         | E::BeschlussAufgehoben { antrag, .. } => knoten(antrag.raum()),
+        E::InhaltEingeklappt { gegenstand, .. }
+        | E::InhaltAusgeblendet { gegenstand, .. }
+        | E::InhaltGezeigt { gegenstand, .. }
+        | E::InhaltEingefroren { gegenstand, .. }
+        | E::InhaltAufgetaut { gegenstand, .. } => knoten(gegenstand.knoten()),
         E::VerifizierungBeschlossen { garnrolle, .. }
         | E::VerifizierungEntzogen { garnrolle, .. }
         | E::DelegationErteilt { from: garnrolle, .. }

@@ -226,6 +226,24 @@ catalogue! {
     NICHT_GEDECKT = CONFLICT "nicht-gedeckt" {
         "So viel Geld ist nicht frei" / "There is not as much free money" :
         "Auf dem Konto liegt nie weniger, als reserviert ist." / "The Konto never holds less than is reserved." }
+    NUR_DURCH_MELDUNG = CONFLICT "nur-durch-meldung" {
+        "Darum wird kein Antrag gestellt" / "No Antrag is filed for that" :
+        "Melde den Inhalt dort, wo er steht; abgestimmt wird dann von selbst." / "Report the content where it stands; the vote then opens by itself." }
+    MELDUNG_LAEUFT = CONFLICT "meldung-laeuft" {
+        "Das ist schon gemeldet" / "This has been reported already" :
+        "Darüber wird gerade im Webrat abgestimmt; gib dort deine Stimme ab." / "It is being voted on in the Webrat; cast your Stimme there." }
+    SCHON_GEPRUEFT = CONFLICT "schon-geprueft" {
+        "Darüber ist schon entschieden" / "This has been decided already" :
+        "Die Weber haben es stehen lassen, so wie es ist. Erst wenn es geändert wird, kann es wieder gemeldet werden." / "The Weber let it stand as it is. Only when it changes can it be reported again." }
+    SCHON_AUSGEBLENDET = CONFLICT "schon-ausgeblendet" {
+        "Das ist schon ausgeblendet" / "This is hidden already" :
+        "Ein Antrag kann den Beschluss aufheben." / "An Antrag can repeal the Beschluss." }
+    EINGEFROREN = CONFLICT "eingefroren" {
+        "Das ist eingefroren" / "This is frozen" :
+        "Bis darüber entschieden ist, ändert und meldet es niemand." / "Until it is decided about, nobody changes or reports it." }
+    ZU_VIELE_MELDUNGEN = CONFLICT "zu-viele-meldungen" {
+        "Über so viel von dir Gemeldetes wird schon abgestimmt" / "As much that you reported is being voted on already" :
+        "Warte, bis eine dieser Abstimmungen vorbei ist; sie dauern 24 Stunden." / "Wait until one of these votes is over; they take 24 hours." }
     NOCH_NICHT_FAELLIG = CONFLICT "noch-nicht-faellig" {
         "Der Zeitpunkt ist noch nicht gekommen" / "The moment has not come yet" :
         "Das Gewebe tut dies von selbst, wenn es so weit ist." / "The weave does this by itself when the time has come." }

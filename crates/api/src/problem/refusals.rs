@@ -74,6 +74,12 @@ impl From<Refusal> for Problem {
             Refusal::SchonKorrigiert => Self::of(&kind::SCHON_KORRIGIERT),
             Refusal::BuchungNichtKorrigierbar => Self::of(&kind::NICHT_KORRIGIERBAR),
             Refusal::NichtGedeckt { frei_cents } => uncovered(frei_cents),
+            Refusal::NurDurchMeldung => Self::of(&kind::NUR_DURCH_MELDUNG).at("/kind"),
+            Refusal::MeldungLaeuft { .. } => Self::of(&kind::MELDUNG_LAEUFT),
+            Refusal::SchonGeprueft => Self::of(&kind::SCHON_GEPRUEFT),
+            Refusal::SchonAusgeblendet => Self::of(&kind::SCHON_AUSGEBLENDET),
+            Refusal::Eingefroren => Self::of(&kind::EINGEFROREN),
+            Refusal::ZuVieleMeldungen { max } => too_many_reports(max),
         }
     }
 }
@@ -107,6 +113,16 @@ fn uncovered(frei_cents: i64) -> Problem {
         format!("€{euros}.{cents:02} is free; the rest is reserved for payouts that were decided."),
     );
     Problem::new(&kind::NICHT_GEDECKT, words)
+}
+
+fn too_many_reports(max: u32) -> Problem {
+    let words = Words::made(
+        format!(
+            "Mehr als {max} auf einmal meldet niemand. Warte, bis eine Abstimmung vorbei ist; sie dauern 24 Stunden."
+        ),
+        format!("Nobody reports more than {max} at once. Wait until a vote is over; they take 24 hours."),
+    );
+    Problem::new(&kind::ZU_VIELE_MELDUNGEN, words)
 }
 
 fn circle(kreis: &[domain::GarnrolleId]) -> Problem {

@@ -141,6 +141,11 @@ static NEEDED: Words = Words::fixed("gehört zu dieser Art von Antrag", "belongs
 static NOT_HERE: Words =
     Words::fixed("gehört nicht zu dieser Art von Antrag", "does not belong to this kind of Antrag");
 
+static NOT_FILED: Words = Words::fixed(
+    "entsteht durch eine Meldung am Inhalt selbst (POST /api/meldungen)",
+    "arises by reporting the content itself (POST /api/meldungen)",
+);
+
 /// What an Antrag may name.
 #[derive(Clone, Copy)]
 struct Ziele {
@@ -156,6 +161,10 @@ impl Ziele {
     fn anliegen(self, art: AntragArt, fields: &mut Fields<'_>) -> Option<Anliegen> {
         let wanted: &[&str] = match art {
             AntragArt::Sachantrag | AntragArt::Weberantrag => &[],
+            AntragArt::Meldung | AntragArt::Einfrierung => {
+                fields.wrong("kind", NOT_FILED.clone());
+                return None;
+            }
             AntragArt::VerifizierungEntziehen | AntragArt::Amt => &["garnrolle_id"],
             AntragArt::Entzwirnung => &["faden_id"],
             AntragArt::Aufhebung => &["antrag_id"],
@@ -185,6 +194,7 @@ impl Ziele {
             AntragArt::Entzwirnung => Anliegen::Entzwirnung { faden: self.faden? },
             AntragArt::Aufhebung => Anliegen::Aufhebung { antrag: self.antrag? },
             AntragArt::Auszahlung => Anliegen::Auszahlung { betrag: self.betrag? },
+            AntragArt::Meldung | AntragArt::Einfrierung => return None,
         })
     }
 }
@@ -229,13 +239,23 @@ pub(crate) async fn file(
     let NeuerAntrag { ort_id: ort, anliegen, title, details_md, knoten_id: knoten, .. } = sent.body;
     let text = KnotenText { title, description: details_md.unwrap_or_default() };
     let command = Command::AntragStellen { ort, anliegen, text, knoten };
-    let outcome = act.submit(&app, sent.request_hash, command).await?;
+    stelle(&app, act, sent.request_hash, command).await
+}
+
+/// Lets a command happen that files an Antrag, and answers the Antrag.
+pub(super) async fn stelle(
+    app: &Shared,
+    act: Act,
+    request_hash: [u8; 16],
+    command: Command,
+) -> Result<Response, Problem> {
+    let outcome = act.submit(app, request_hash, command).await?;
     let filed = outcome.events.iter().find_map(|happened| match happened.event {
         Event::AntragGestellt { antrag, .. } => Some(antrag),
         _ => None,
     });
     let filed = filed.ok_or_else(|| Problem::of(&kind::INNEN))?;
-    Ok(written(StatusCode::CREATED, outcome.position, &current(&app, filed, Some(act.person))?))
+    Ok(written(StatusCode::CREATED, outcome.position, &current(app, filed, Some(act.person))?))
 }
 
 /// Why somebody objects.

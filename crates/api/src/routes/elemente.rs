@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::decide::MAX_LIST_ITEMS;
 use domain::event::ElementInhalt;
+use domain::state::Sichtung;
 use domain::{
     BildId, Command, ElementId, ElementText, Event, Happened, KnotenId, LinkAdresse, ListenText, Titel,
 };
@@ -240,9 +241,10 @@ fn set(app: &Inner, events: &[Happened]) -> Option<ElementSet> {
         created_at: happened.time,
         changed_at: happened.time,
         inhalt: None,
+        sichtung: Sichtung::default(),
         garn: Vec::new(),
     };
     let inhalt = inhalt.known().cloned().map(std::sync::Arc::new);
     let view = ElementView { inhalt, changed_at: happened.time, ..known.unwrap_or(fresh) };
-    Some(ElementSet { knoten_id: knoten.into(), version, element: ElementAnswer::of(&view) })
+    Some(ElementSet { knoten_id: knoten.into(), version, element: ElementAnswer::of(&view, version) })
 }

@@ -121,6 +121,7 @@ fn said(app: &Inner, events: &[Happened]) -> Option<NachrichtAnswer> {
             created_at: Moment(happened.time),
             edited_at: None,
             zurueckgezogen_at: None,
+            meldung: None,
         }),
         _ => None,
     })

@@ -23,6 +23,7 @@ mod konto;
 mod live;
 mod log;
 mod me;
+mod meldungen;
 mod metrics;
 mod ortswebereien;
 mod rum;
@@ -74,6 +75,8 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(aushang::beschluss))
         .routes(routes!(antraege::object, antraege::take_einspruch_back))
         .routes(routes!(antraege::take_back))
+        .routes(routes!(meldungen::report))
+        .routes(routes!(meldungen::freeze))
         .routes(routes!(abstimmungen::detail))
         .routes(routes!(abstimmungen::stimmen))
         .routes(routes!(abstimmungen::pfade))

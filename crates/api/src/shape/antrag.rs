@@ -1,7 +1,7 @@
 //! Anträge, votes and lent voices on the wire.
 
 use super::wire::{AntragArtWort, AntragStatusWort, FORGOTTEN, Id, MitredenWort, Moment, WahlWort, Word};
-use super::{AuszahlungAnswer, Viewing, rule};
+use super::{AuszahlungAnswer, GegenstandAnswer, Viewing, rule};
 use domain::{Anliegen, Betrag, Ergebnis, Timestamp, WAEHRUNG};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -34,6 +34,8 @@ pub(crate) struct AntragAnswer {
     faden_id: Option<Id>,
     /// Which earlier Beschluss it asks to repeal.
     antrag_id: Option<Id>,
+    /// With `meldung` and `einfrierung`: what was reported or frozen.
+    gegenstand: Option<GegenstandAnswer>,
     /// When it was filed.
     opened_at: Moment,
     /// When it passes unless somebody objects; with an Einspruch, when the vote opens.
@@ -97,7 +99,11 @@ impl AntragAnswer {
     /// The Antrag as everyone sees it at `now`.
     pub fn of(views: &Views, view: AntragView, now: Timestamp) -> Self {
         let (garnrolle, faden, antrag) = match view.anliegen {
-            Anliegen::Sachantrag | Anliegen::Weberantrag | Anliegen::Auszahlung { .. } => (None, None, None),
+            Anliegen::Sachantrag
+            | Anliegen::Weberantrag
+            | Anliegen::Auszahlung { .. }
+            | Anliegen::Meldung { .. }
+            | Anliegen::Einfrierung { .. } => (None, None, None),
             Anliegen::VerifizierungEntziehen { garnrolle } | Anliegen::Amt { garnrolle } => {
                 (Some(garnrolle.into()), None, None)
             }
@@ -123,6 +129,7 @@ impl AntragAnswer {
             garnrolle_id: garnrolle,
             faden_id: faden,
             antrag_id: antrag,
+            gegenstand: view.anliegen.gegenstand().map(GegenstandAnswer::from),
             opened_at: Moment(view.opened_at),
             decision_deadline: Moment(view.decision_deadline),
             remaining_seconds: decided.is_none().then(|| ends_at.since(now).seconds_ceil().max(0)),

@@ -1,8 +1,8 @@
 //! An element of a Raum, and what it holds: the same in the Raum, in the history and in the live feed.
 
-use super::GarnAnswer;
 use super::bild::{SizeAnswer, sizes, url};
 use super::wire::{Id, Moment, Word};
+use super::{GarnAnswer, MeldungAnswer};
 use domain::event::ElementInhalt;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +12,7 @@ use views::ElementView;
 #[derive(Serialize, ToSchema)]
 #[schema(as = ElementInhalt)]
 pub(crate) struct InhaltAnswer {
-    /// `text`, `link`, `bild`, `liste`; `vergessen` when its content was forgotten.
+    /// `text`, `link`, `bild`, `liste`; `vergessen` when its content was forgotten or is frozen.
     r#type: Word,
     /// The text, in Markdown, of a `text`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,6 +100,8 @@ pub(crate) struct ElementAnswer {
     created_at: Moment,
     /// When it was last changed.
     changed_at: Moment,
+    /// How it stands after it was reported or frozen; `null` where neither was.
+    meldung: Option<MeldungAnswer>,
     /// The Garn on it.
     garn: Vec<GarnAnswer>,
     /// Who twisted it: nobody else may change it.
@@ -107,9 +109,10 @@ pub(crate) struct ElementAnswer {
 }
 
 impl ElementAnswer {
-    /// The element, as the Raum holds it.
-    pub fn of(element: &ElementView) -> Self {
+    /// The element, as the Raum holds it in this version of its Knoten.
+    pub fn of(element: &ElementView, version: u32) -> Self {
         Self {
+            meldung: MeldungAnswer::of(element.sichtung, version),
             id: element.id.into(),
             inhalt: InhaltAnswer::of(element.inhalt.as_deref()),
             by: element.by.into(),

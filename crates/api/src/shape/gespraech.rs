@@ -1,7 +1,7 @@
 //! What was said at a Knoten, and what was done to it.
 
-use super::InhaltAnswer;
 use super::wire::{FORGOTTEN, Id, Moment, Word};
+use super::{InhaltAnswer, MeldungAnswer};
 use domain::AntragStatus;
 use domain::event::{KnotenText, Regel};
 use serde::Serialize;
@@ -20,7 +20,7 @@ pub(crate) struct NachrichtAnswer {
     pub by: Id,
     /// The name of who wrote it.
     pub by_name: String,
-    /// What it says; `null` when withdrawn or forgotten.
+    /// What it says; `null` when withdrawn, forgotten or frozen.
     pub text: Option<String>,
     /// Counts edits, from 1; what `If-Match` carries.
     pub version: u32,
@@ -30,6 +30,8 @@ pub(crate) struct NachrichtAnswer {
     pub edited_at: Option<Moment>,
     /// When its author withdrew it: only this tombstone remains.
     pub zurueckgezogen_at: Option<Moment>,
+    /// How it stands after it was reported or frozen; `null` where neither was.
+    pub meldung: Option<MeldungAnswer>,
 }
 
 impl From<NachrichtView> for NachrichtAnswer {
@@ -44,6 +46,7 @@ impl From<NachrichtView> for NachrichtAnswer {
             created_at: Moment(nachricht.created_at),
             edited_at: nachricht.edited_at.map(Moment),
             zurueckgezogen_at: nachricht.withdrawn_at.map(Moment),
+            meldung: MeldungAnswer::of(nachricht.sichtung, nachricht.version),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! A Knoten, as a list shows it and as its own page does.
 
-use super::ElementAnswer;
-use super::wire::{DarfWort, Degrees, FORGOTTEN, FadenArtWort, Id, KnotenArtWort, Moment, Share, Word};
+use super::wire::{
+    DarfWort, Degrees, FORGOTTEN, FROZEN, FadenArtWort, Id, KnotenArtWort, MeldenWort, Moment, Share, Word,
+};
+use super::{ElementAnswer, MeldungAnswer};
 use domain::decide::Mitweben;
 use domain::event::{KnotenKern, KnotenText};
 use domain::{FADEN_LIFETIME, FadenArt, GarnrolleId, Happened, KnotenId, OrtId};
@@ -49,6 +51,8 @@ pub(crate) struct KnotenItem {
     dissolves_at: Option<Moment>,
     /// When it dissolved.
     archived_at: Option<Moment>,
+    /// How it stands after it was reported or frozen; `null` where neither was.
+    meldung: Option<MeldungAnswer>,
     /// The kind of the strongest Faden that leads to it.
     #[schema(value_type = Option<FadenArtWort>)]
     staerkste_art: Option<Word>,
@@ -62,6 +66,12 @@ pub(crate) struct KnotenItem {
 /// Metres as lists write them, to the centimetre.
 pub(crate) fn metres(distance_m: f64) -> f64 {
     (distance_m * 100.0).round() / 100.0
+}
+
+/// What a Knoten is called, also where nobody may be told.
+fn title(knoten: &KnotenSummary) -> &str {
+    let otherwise = if knoten.sichtung.is_frozen() { FROZEN } else { FORGOTTEN };
+    knoten.title().unwrap_or(otherwise)
 }
 
 impl KnotenItem {
@@ -78,7 +88,7 @@ impl KnotenItem {
             id: knoten.id.into(),
             r#type: Word(kern.art.word()),
             unterart: kern.unterart.as_ref().map(ToString::to_string),
-            title: knoten.title().unwrap_or(FORGOTTEN).to_owned(),
+            title: title(knoten).to_owned(),
             lat: Degrees(kern.place.lat_e7),
             lon: Degrees(kern.place.lon_e7),
             ort_id: knoten.ort.into(),
@@ -93,6 +103,7 @@ impl KnotenItem {
             ends_at: kern.ends_at.map(Moment),
             dissolves_at: knoten.dissolves_at.map(Moment),
             archived_at: knoten.archived_at.map(Moment),
+            meldung: MeldungAnswer::of(knoten.sichtung, knoten.version),
             staerkste_art: strongest.map(|(art, _)| Word(art.word())),
             strength: strongest.map(|(_, ppm)| Share(ppm)),
             distance_m: knoten.distance_m.map(metres),
@@ -153,20 +164,33 @@ pub(crate) struct KnotenAnswer {
     elemente: Vec<ElementAnswer>,
     /// Garn on the whole Knoten.
     garn: Vec<GarnAnswer>,
+    /// How it stands after it was reported or frozen; `null` where neither was.
+    meldung: Option<MeldungAnswer>,
     /// What the person who asks may do with it.
-    pub viewer: Viewing,
+    pub viewer: KnotenViewing,
 }
 
 /// What the person who asks may do.
-#[derive(Clone, Serialize, ToSchema, Default)]
-#[schema(as = Viewer)]
+#[derive(Clone, Serialize, Default)]
 pub(crate) struct Viewing {
-    /// `aendern`, `gestalten`, `schreiben`, `interesse`, `verzwirnen`, `entzwirnen`.
-    #[schema(value_type = Vec<DarfWort>)]
+    /// The words for it.
     pub may: Vec<Word>,
 }
 
-impl Viewing {
+/// What the person who asks may do with a Knoten.
+#[derive(Clone, Serialize, ToSchema, Default)]
+#[schema(as = Viewer)]
+pub(crate) struct KnotenViewing {
+    /// `aendern`, `gestalten`, `schreiben`, `interesse`, `verzwirnen`, `entzwirnen`, `melden`, `einfrieren`.
+    #[schema(value_type = Vec<DarfWort>)]
+    pub may: Vec<Word>,
+    /// What may be done about an element or a message of it, as far as its `meldung` is `null`; what may be frozen
+    /// may be so whatever its `meldung` says, unless it is.
+    #[schema(value_type = Vec<MeldenWort>)]
+    pub inhalte: Vec<Word>,
+}
+
+impl KnotenViewing {
     /// Whether this is among what may be done.
     pub(crate) fn offers(&self, act: Mitweben) -> bool {
         self.may.iter().any(|word| word.0 == act.word())
@@ -207,19 +231,20 @@ impl KnotenAnswer {
             garn_count: summary.garn_count,
             nachrichten_count: summary.nachrichten_count,
             quelle: summary.quelle.as_ref().map(ToString::to_string),
-            elemente: knoten.elemente.iter().map(ElementAnswer::of).collect(),
+            elemente: knoten.elemente.iter().map(|one| ElementAnswer::of(one, summary.version)).collect(),
             garn: knoten.garn.iter().map(GarnAnswer::from).collect(),
-            ..Self::fresh(summary.id, summary.ort, summary.version, &summary.kern, summary.title())
+            meldung: MeldungAnswer::of(summary.sichtung, summary.version),
+            ..Self::fresh(summary.id, summary.ort, summary.version, &summary.kern, title(summary))
         }
     }
 
-    fn fresh(id: KnotenId, ort: OrtId, version: u32, kern: &KnotenKern, title: Option<&str>) -> Self {
+    fn fresh(id: KnotenId, ort: OrtId, version: u32, kern: &KnotenKern, title: &str) -> Self {
         let never = Moment(domain::Timestamp::EPOCH);
         Self {
             id: id.into(),
             r#type: Word(kern.art.word()),
             unterart: kern.unterart.as_ref().map(ToString::to_string),
-            title: title.unwrap_or(FORGOTTEN).to_owned(),
+            title: title.to_owned(),
             description: String::new(),
             lat: Degrees(kern.place.lat_e7),
             lon: Degrees(kern.place.lon_e7),
@@ -240,7 +265,8 @@ impl KnotenAnswer {
             quelle: None,
             elemente: Vec::new(),
             garn: Vec::new(),
-            viewer: Viewing::default(),
+            meldung: None,
+            viewer: KnotenViewing::default(),
         }
     }
 
@@ -258,7 +284,7 @@ impl KnotenAnswer {
             last_activity_at: Moment(now),
             dissolves_at: dissolves_at.map(Moment),
             faeden_count: 1,
-            ..Self::fresh(*knoten, *ort, 1, kern, text.map(|text| text.title.as_str()))
+            ..Self::fresh(*knoten, *ort, 1, kern, text.map_or(FORGOTTEN, |text| text.title.as_str()))
         }
     }
 }

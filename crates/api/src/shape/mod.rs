@@ -10,6 +10,7 @@ mod garnrolle;
 mod gespraech;
 mod knoten;
 mod konto;
+mod meldung;
 mod ort;
 mod webrat;
 mod wire;
@@ -23,10 +24,11 @@ pub(crate) use element::{ElementAnswer, InhaltAnswer};
 pub(crate) use faden::{FadenAnswer, drawn};
 pub(crate) use garnrolle::{GarnrolleAnswer, IchAnswer, PrivatAnswer, TatAnswer};
 pub(crate) use gespraech::{NachrichtAnswer, SchrittAnswer, rule};
-pub(crate) use knoten::{GarnAnswer, KnotenAnswer, KnotenItem, Tied, Viewing, metres};
+pub(crate) use knoten::{GarnAnswer, KnotenAnswer, KnotenItem, KnotenViewing, Tied, Viewing, metres};
 pub(crate) use konto::{
     AuszahlungAnswer, BuchungAnswer, KontoAnswer, KontoViewing, SpendeAnswer, VerwehrtItem,
 };
+pub(crate) use meldung::{GegenstandAnswer, MeldungAnswer};
 pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
 pub(crate) use webrat::{NaehstuebchenAnswer, WebratAnswer};
 pub(crate) use wire::{

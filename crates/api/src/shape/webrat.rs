@@ -1,7 +1,7 @@
 //! The rooms of an Ortsweberei on the wire.
 
 use super::wire::Id;
-use super::{AntragAnswer, NachrichtAnswer, Viewing};
+use super::{AntragAnswer, KnotenViewing, NachrichtAnswer};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,5 +34,5 @@ pub(crate) struct NaehstuebchenAnswer {
     /// Where the next page of them begins; `null` on the last one.
     pub next_cursor: Option<String>,
     /// What the person who asks may do.
-    pub viewer: Viewing,
+    pub viewer: KnotenViewing,
 }

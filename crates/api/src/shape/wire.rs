@@ -15,6 +15,9 @@ use uuid::Uuid;
 /// What stands in place of a name or a title that was forgotten (`domain.md`, Vergessen).
 pub(crate) const FORGOTTEN: &str = "ehemalige Rolle";
 
+/// What a Knoten is called of which nobody is told what it says.
+pub(crate) const FROZEN: &str = "Eingefroren";
+
 /// An id of anything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Id(pub Uuid);
@@ -150,7 +153,11 @@ word_lists! {
     /// Gast or Weber, for the OpenAPI.
     StatusWort = ["gast", "weber"];
     /// What an interface may offer, for the OpenAPI.
-    DarfWort = ["schreiben", "interesse", "gestalten", "aendern", "verzwirnen", "entzwirnen"];
+    DarfWort = ["schreiben", "interesse", "gestalten", "aendern", "verzwirnen", "entzwirnen", "melden", "einfrieren"];
+    /// What can be done about what stands in a Knoten, for the OpenAPI.
+    MeldenWort = ["melden", "einfrieren"];
+    /// How something that was reported or frozen can stand, for the OpenAPI.
+    MeldestandWort = ["eingeklappt", "gezeigt", "ausgeblendet", "eingefroren"];
     /// The kinds of Anträge, for the OpenAPI.
     AntragArtWort = domain::AntragArt::WORDS;
     /// Where an Antrag can stand, for the OpenAPI.

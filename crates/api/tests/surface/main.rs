@@ -15,6 +15,7 @@ mod knoten;
 mod konto;
 mod live;
 mod looking;
+mod meldungen;
 mod raum;
 mod rum;
 mod wire;

@@ -214,7 +214,7 @@ impl Names {
             | Event::AuszahlungZurueckgenommen { auszahlung, betrag, .. } => {
                 format!("{} {}", self.of_knoten(auszahlung.antrag().raum()), cents(*betrag))
             }
-            _ => String::new(),
+            other => other.gegenstand().map(|about| self.of_knoten(about.knoten())).unwrap_or_default(),
         }
     }
 

@@ -573,6 +573,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/einfrierungen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze what may be a crime
+         * @description By a Verantwortliche. Nobody is told any more what it says and nobody changes it; an Antrag of the kind
+         *     `einfrierung` follows by itself, and is the answer. Where that is rejected or taken back, it thaws.
+         */
+        post: operations["post_einfrierungen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/faeden": {
         parameters: {
             query?: never;
@@ -1071,6 +1092,28 @@ export interface paths {
         patch: operations["patch_me"];
         trace?: never;
     };
+    "/api/meldungen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report something
+         * @description It is collapsed at once, and for 24 h the Weber of its Ortsweberei vote on whether it is hidden. Rejected, it is shown
+         *     again and cannot be reported again as it stands. The answer is the Antrag that is voted on, of the kind `meldung`.
+         *     Draws a Faden `meldung`.
+         */
+        post: operations["post_meldungen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metrics": {
         parameters: {
             query?: never;
@@ -1453,6 +1496,7 @@ export interface components {
             einsprueche: components["schemas"]["Einspruch"][];
             faden_id?: components["schemas"]["Id"] | null;
             garnrolle_id?: components["schemas"]["Id"] | null;
+            gegenstand?: components["schemas"]["Gegenstand"] | null;
             /** @description Its id; its Raum is the Knoten with the same one. */
             id: components["schemas"]["Id"];
             /** @description What kind it is. */
@@ -1476,7 +1520,7 @@ export interface components {
             viewer: components["schemas"]["AntragViewing"];
         };
         /** @enum {string} */
-        AntragArt: "sachantrag" | "weberantrag" | "verifizierung_entziehen" | "entzwirnung" | "aufhebung" | "amt" | "auszahlung";
+        AntragArt: "sachantrag" | "weberantrag" | "verifizierung_entziehen" | "entzwirnung" | "aufhebung" | "amt" | "auszahlung" | "meldung" | "einfrierung";
         /** @enum {string} */
         AntragStatus: "offen" | "abstimmung" | "angenommen" | "abgelehnt" | "zurueckgezogen";
         /** @description What the person who asks may do with an Antrag. */
@@ -1623,7 +1667,7 @@ export interface components {
         /** @enum {string} */
         BuchungArt: "spende" | "freigabe" | "zahlung" | "ruecknahme" | "korrektur";
         /** @enum {string} */
-        Darf: "schreiben" | "interesse" | "gestalten" | "aendern" | "verzwirnen" | "entzwirnen";
+        Darf: "schreiben" | "interesse" | "gestalten" | "aendern" | "verzwirnen" | "entzwirnen" | "melden" | "einfrieren";
         Degrees: number;
         /** @description A lent voice. */
         Delegation: {
@@ -1699,6 +1743,7 @@ export interface components {
             garn: components["schemas"]["Garn"][];
             /** @description Its id. */
             id: components["schemas"]["Id"];
+            meldung?: components["schemas"]["Meldung"] | null;
             /** @description Who twisted it: nobody else may change it. */
             twisted_by: components["schemas"]["Id"][];
         };
@@ -1744,7 +1789,7 @@ export interface components {
             text?: string | null;
             /** @description What a `link` is called. */
             title?: string | null;
-            /** @description `text`, `link`, `bild`, `liste`; `vergessen` when its content was forgotten. */
+            /** @description `text`, `link`, `bild`, `liste`; `vergessen` when its content was forgotten or is frozen. */
             type: components["schemas"]["Word"];
             /** @description Where a `link` leads, or where the largest size of a `bild` is. */
             url?: string | null;
@@ -1813,7 +1858,7 @@ export interface components {
             to_lon?: components["schemas"]["Degrees"] | null;
         };
         /** @enum {string} */
-        FadenArt: "gespraech" | "gestaltung" | "veraenderung" | "interesse" | "antrag" | "abstimmung" | "gold";
+        FadenArt: "gespraech" | "gestaltung" | "veraenderung" | "interesse" | "antrag" | "abstimmung" | "gold" | "meldung";
         /** @description A field that broke a rule. */
         FieldError: {
             /** @description Which rule it broke. */
@@ -1862,6 +1907,13 @@ export interface components {
         GarnrolleRef: {
             /** @description The Garnrolle. */
             garnrolle_id: components["schemas"]["Id"];
+        };
+        /** @description What was reported: a Knoten with its Raum, or one element or message of it. */
+        Gegenstand: {
+            element_id?: components["schemas"]["Id"] | null;
+            /** @description The Knoten that it is, or belongs to. */
+            knoten_id: components["schemas"]["Id"];
+            nachricht_id?: components["schemas"]["Id"] | null;
         };
         /** @description What was founded. */
         Gegruendet: {
@@ -2026,6 +2078,7 @@ export interface components {
             lat: components["schemas"]["Degrees"];
             /** @description Longitude. */
             lon: components["schemas"]["Degrees"];
+            meldung?: components["schemas"]["Meldung"] | null;
             /** @description Messages in its Gespräch, tombstones included. */
             nachrichten_count: number;
             /** @description The Ortsweberei whose bounds hold it. */
@@ -2105,6 +2158,7 @@ export interface components {
             lat: components["schemas"]["Degrees"];
             /** @description Longitude. */
             lon: components["schemas"]["Degrees"];
+            meldung?: components["schemas"]["Meldung"] | null;
             /** @description Messages in its Gespräch. */
             nachrichten_count: number;
             /** @description The Ortsweberei whose bounds hold it. */
@@ -2211,6 +2265,20 @@ export interface components {
         /** @description One record: the canonical fields that its leaf hash is made of, and the leaf. */
         LogRecord: Record<string, never>;
         /** @enum {string} */
+        Melden: "melden" | "einfrieren";
+        /** @enum {string} */
+        Meldestand: "eingeklappt" | "gezeigt" | "ausgeblendet" | "eingefroren";
+        /** @description How something that was reported or frozen stands. */
+        Meldung: {
+            /** @description The Antrag that is or was decided about it. */
+            antrag_id: components["schemas"]["Id"];
+            /**
+             * @description `eingeklappt` while it is voted on, `ausgeblendet` once that was accepted, `gezeigt` where it was rejected and
+             *     nothing changed since; `eingefroren` when nobody is told what it says.
+             */
+            stand: components["schemas"]["Meldestand"];
+        };
+        /** @enum {string} */
         Messgroesse: "TTFB" | "FCP" | "LCP" | "INP" | "CLS" | "longtask";
         /** @description One value. */
         Messwert: {
@@ -2246,7 +2314,8 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @description In whose Gespräch it stands. */
             knoten_id: components["schemas"]["Id"];
-            /** @description What it says; `null` when withdrawn or forgotten. */
+            meldung?: components["schemas"]["Meldung"] | null;
+            /** @description What it says; `null` when withdrawn, forgotten or frozen. */
             text?: string | null;
             /**
              * Format: int32
@@ -2307,6 +2376,33 @@ export interface components {
         NeueKorrektur: {
             /** @description Why, and where it is documented; everyone reads it. */
             beleg: string;
+        };
+        /**
+         * @description What is reported or frozen, and why.
+         * @example {
+         *       "grund": "Das beleidigt eine Nachbarin.",
+         *       "knoten_id": "01900000-0000-7000-8000-000000000001",
+         *       "nachricht_id": "01900000-0000-7000-8000-000000000002"
+         *     }
+         */
+        NeueMeldung: {
+            /**
+             * Format: uuid
+             * @description One element of its Raum.
+             */
+            element_id?: string | null;
+            /** @description The reason, which everyone reads. */
+            grund: string;
+            /**
+             * Format: uuid
+             * @description The Knoten: with nothing else its words and its Raum, else the one that the element or the message is in.
+             */
+            knoten_id: string;
+            /**
+             * Format: uuid
+             * @description One message of its Gespräch.
+             */
+            nachricht_id?: string | null;
         };
         /** @description A message to be written. */
         NeueNachricht: {
@@ -2697,6 +2793,7 @@ export interface components {
                 einsprueche: components["schemas"]["Einspruch"][];
                 faden_id?: components["schemas"]["Id"] | null;
                 garnrolle_id?: components["schemas"]["Id"] | null;
+                gegenstand?: components["schemas"]["Gegenstand"] | null;
                 /** @description Its id; its Raum is the Knoten with the same one. */
                 id: components["schemas"]["Id"];
                 /** @description What kind it is. */
@@ -2868,6 +2965,7 @@ export interface components {
                 lat: components["schemas"]["Degrees"];
                 /** @description Longitude. */
                 lon: components["schemas"]["Degrees"];
+                meldung?: components["schemas"]["Meldung"] | null;
                 /** @description Messages in its Gespräch. */
                 nachrichten_count: number;
                 /** @description The Ortsweberei whose bounds hold it. */
@@ -2928,7 +3026,8 @@ export interface components {
                 id: components["schemas"]["Id"];
                 /** @description In whose Gespräch it stands. */
                 knoten_id: components["schemas"]["Id"];
-                /** @description What it says; `null` when withdrawn or forgotten. */
+                meldung?: components["schemas"]["Meldung"] | null;
+                /** @description What it says; `null` when withdrawn, forgotten or frozen. */
                 text?: string | null;
                 /**
                  * Format: int32
@@ -3244,9 +3343,14 @@ export interface components {
              */
             element_id?: string | null;
         };
-        /** @description What the person who asks may do. */
+        /** @description What the person who asks may do with a Knoten. */
         Viewer: {
-            /** @description `aendern`, `gestalten`, `schreiben`, `interesse`, `verzwirnen`, `entzwirnen`. */
+            /**
+             * @description What may be done about an element or a message of it, as far as its `meldung` is `null`; what may be frozen
+             *     may be so whatever its `meldung` says, unless it is.
+             */
+            inhalte: components["schemas"]["Melden"][];
+            /** @description `aendern`, `gestalten`, `schreiben`, `interesse`, `verzwirnen`, `entzwirnen`, `melden`, `einfrieren`. */
             may: components["schemas"]["Darf"][];
         };
         /** @description How far to move the clock. */
@@ -7384,6 +7488,161 @@ export interface operations {
             };
         };
     };
+    post_einfrierungen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first outcome */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeueMeldung"];
+            };
+        };
+        responses: {
+            /** @description The Antrag that is decided about it */
+            201: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Antrag"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_faeden: {
         parameters: {
             query?: {
@@ -10623,6 +10882,161 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ich"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_meldungen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats the first outcome */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeueMeldung"];
+            };
+        };
+        responses: {
+            /** @description The Antrag that is voted on */
+            201: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Antrag"];
                 };
             };
             /** @description The request cannot be read */
