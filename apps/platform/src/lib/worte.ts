@@ -1,5 +1,5 @@
 // Words for what the weave says in numbers: fading, time, distance, kinds. Uses the catalogue; knows no state.
-import type { KnotenArt } from '@weltgewebe/api-client';
+import type { KnotenArt, Meldung } from '@weltgewebe/api-client';
 import { type FadenArt, isFadenArt } from '@weltgewebe/ui';
 import { m } from '$lib/paraglide/messages';
 import { getLocale } from '$lib/paraglide/runtime';
@@ -79,3 +79,14 @@ export const knotenWort = (type: string): string => arten[type as KnotenArt]?.()
 
 /** A person's name, or what stands for somebody forgotten. */
 export const nameWort = (name: string | null | undefined): string => name || m.ehemalige_rolle();
+
+/** Whether something stands behind a notice and can be read on purpose only. */
+export const verdeckt = (meldung: Meldung | null | undefined): boolean =>
+	meldung?.stand === 'eingeklappt' || meldung?.stand === 'ausgeblendet';
+
+/** What a Knoten is called where one cannot choose to read it all the same. */
+export const titelWort = ({ title, meldung }: { title: string; meldung?: Meldung | null }): string => {
+	if (meldung?.stand === 'eingefroren') return m.titel_eingefroren();
+	if (!verdeckt(meldung)) return title;
+	return meldung?.stand === 'eingeklappt' ? m.titel_eingeklappt() : m.titel_ausgeblendet();
+};

@@ -28,6 +28,11 @@ test('while nobody objected, seven more days and a vote are only possible', () =
 	});
 });
 
+test('a Meldung is voted on at once', () => {
+	const reported = { ...filed, kind: 'meldung', status: 'abstimmung' } as Antrag;
+	expect(stands(reported, vote)).toEqual({ gestellt: 'vorbei', abstimmung: 'jetzt', ergebnis: 'kommt' });
+});
+
 test('an Einspruch moves the end by seven days; the first end stays readable', () => {
 	expect(phase(objected)).toBe('einspruch');
 	expect(stands(objected)).toMatchObject({ frist: 'vorbei', verlaengert: 'jetzt', abstimmung: 'kommt' });

@@ -23,7 +23,10 @@ export type Phase = 'offen' | 'einspruch' | 'abstimmung' | 'angenommen' | 'abgel
 export const phase = ({ status, einsprueche }: Antrag): Phase =>
 	status === 'offen' && einsprueche.some((e) => e.withdrawn_at === null) ? 'einspruch' : status;
 
-/** The steps of an Antrag, in order. Those that were never reached are left out once it is decided. */
+/**
+ * The steps of an Antrag, in order. Those that were never reached are left out once it is decided; a Meldung is voted on
+ * at once.
+ */
 export function spur(antrag: Antrag, abstimmung: Abstimmung | null): Schritt[] {
 	const { opened_at, decision_deadline, decided_at } = antrag;
 	const moved = antrag.einsprueche.length > 0;
@@ -32,7 +35,7 @@ export function spur(antrag: Antrag, abstimmung: Abstimmung | null): Schritt[] {
 	const voting = antrag.status === 'abstimmung';
 	const decided = !open && !voting;
 	const steps: Schritt[] = [{ art: 'gestellt', stand: 'vorbei', zeit: opened_at }];
-	steps.push({ art: 'frist', stand: open && !moved ? 'jetzt' : 'vorbei', zeit: first });
+	if (antrag.kind !== 'meldung') steps.push({ art: 'frist', stand: open && !moved ? 'jetzt' : 'vorbei', zeit: first });
 	if (moved) steps.push({ art: 'verlaengert', stand: open ? 'jetzt' : 'vorbei', zeit: decision_deadline });
 	else if (open) steps.push({ art: 'verlaengert', stand: 'moeglich', zeit: null });
 	if (abstimmung) steps.push({ art: 'abstimmung', stand: voting ? 'jetzt' : 'vorbei', zeit: abstimmung.closes_at });

@@ -1,5 +1,5 @@
 // Words for deciding: kinds of Antrag, where one stands, how somebody votes. Uses the catalogue; knows no state.
-import type { AntragArt, Wahl } from '@weltgewebe/api-client';
+import type { Antrag, AntragArt, Wahl } from '@weltgewebe/api-client';
 import { m } from '$lib/paraglide/messages';
 import type { Phase, SchrittArt } from './spur.ts';
 
@@ -11,6 +11,8 @@ const arten: Record<string, () => string> = {
 	aufhebung: m.antrag_aufhebung,
 	amt: m.antrag_amt,
 	auszahlung: m.antrag_auszahlung,
+	meldung: m.antrag_meldung,
+	einfrierung: m.antrag_einfrierung,
 };
 
 /** The word for a kind of Antrag; one that it does not know keeps its name. */
@@ -53,3 +55,18 @@ const wahlen: Record<Wahl, () => string> = { ja: m.wahl_ja, nein: m.wahl_nein, e
 
 /** How somebody votes. */
 export const wahlWort = (wahl: Wahl): string => wahlen[wahl]();
+
+const gemeldet: Record<string, Partial<Record<Antrag['status'], () => string>>> = {
+	meldung: { abstimmung: m.meldung_abstimmung, angenommen: m.meldung_angenommen, abgelehnt: m.meldung_abgelehnt },
+	einfrierung: {
+		offen: m.einfrierung_offen,
+		abstimmung: m.einfrierung_abstimmung,
+		angenommen: m.einfrierung_angenommen,
+		abgelehnt: m.einfrierung_aufgetaut,
+		zurueckgezogen: m.einfrierung_aufgetaut,
+	},
+};
+
+/** What comes of something that was reported or frozen; nothing for every other Antrag. */
+export const naechstesWort = (art: string, status: Antrag['status'], repealed: boolean): string | null =>
+	(repealed ? null : gemeldet[art]?.[status]?.()) ?? null;

@@ -1,6 +1,14 @@
 // What somebody can do with a Knoten, and the way back from it. What leaves a trace that cannot be taken away - a
 // withdrawn message, an element taken out - is put off for ten seconds; what an opposite act undoes happens at once.
-import type { ElementInhalt, InteresseArt, Knoten, Nachricht, RaumElement } from '@weltgewebe/api-client';
+import type {
+	ElementInhalt,
+	InteresseArt,
+	Knoten,
+	Melden,
+	Nachricht,
+	NeueMeldung,
+	RaumElement,
+} from '@weltgewebe/api-client';
 import { m } from '$lib/paraglide/messages';
 import type { Inhalt } from '$lib/weben/inhalt';
 import { sendbar } from '$lib/weben/inhalt';
@@ -79,6 +87,9 @@ export function taten({ knoten, tue, frisch }: Seite) {
 				const act = () => client.verzwirnen(faden_id, element_id);
 				rueckweg.biete({ art: 'geschehen', text: m.entzwirnt(), zurueck: zurueck(act) });
 			}),
+
+		melden: (was: NeueMeldung, art: Melden) =>
+			tue(() => (art === 'melden' ? client.melden(was) : client.einfrieren(was))),
 
 		bearbeiten: (nachricht: Nachricht, text: string) =>
 			tue(async () => {

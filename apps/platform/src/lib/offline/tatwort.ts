@@ -16,6 +16,8 @@ export function tatWort(command: Command): string {
 	if (address.endsWith('/twist')) return m.verzwirnen();
 	if (address.endsWith('/untwist')) return m.entzwirnen();
 	if (address === '/spenden') return m.spenden();
+	if (address === '/meldungen') return m.melden();
+	if (address === '/einfrierungen') return m.einfrieren();
 	if (address.startsWith('/faeden')) return [m.tat_faden(), ...arten(command).map(interesseWort)].join(': ');
 	const words = istGespraech(command) ? NACHRICHT : /\/elemente(\/|$)/.test(address) ? ELEMENT : KNOTEN;
 	return words[method]();
@@ -29,13 +31,13 @@ export function arten({ body }: Command): InteresseArt[] {
 
 /** The words in it, which a person may want to keep. */
 export function tatText({ body }: Command): string {
-	const { title, description, text, url, items } = (body ?? {}) as Record<string, unknown>;
+	const { title, description, text, grund, url, items } = (body ?? {}) as Record<string, unknown>;
 	const lines = Array.isArray(items) ? items : [];
-	return [title, description, text, url, ...lines].filter((word) => typeof word === 'string' && word).join('\n');
+	return [title, description, text, grund, url, ...lines].filter((word) => typeof word === 'string' && word).join('\n');
 }
 
 /** Whether it is about one of these things. */
 export function betrifft({ address, body }: Command, ids: ReadonlySet<string>): boolean {
-	const { to_knoten_id } = (body ?? {}) as { to_knoten_id?: string };
-	return [...address.split('/'), to_knoten_id ?? ''].some((id) => ids.has(id));
+	const { to_knoten_id, knoten_id } = (body ?? {}) as { to_knoten_id?: string; knoten_id?: string };
+	return [...address.split('/'), to_knoten_id ?? '', knoten_id ?? ''].some((id) => ids.has(id));
 }

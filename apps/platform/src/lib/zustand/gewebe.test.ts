@@ -30,7 +30,8 @@ function knoten(id: string, over: Partial<Knoten> = {}): Knoten {
 		garn_count: 0,
 		elemente: [],
 		garn: [],
-		viewer: { may: [] },
+		meldung: null,
+		viewer: { may: [], inhalte: [] },
 		...over,
 	};
 }
