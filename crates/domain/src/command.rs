@@ -89,6 +89,12 @@ pub enum Command {
     KartenstatusAendern { wunsch: KartenWunsch },
     /// Change several parts of oneself: all of it happens, or nothing.
     RolleAendern { wunsch: RollenWunsch },
+    /// Ask to be forgotten: it happens after 168 h unless it is taken back.
+    VergessenBeantragen,
+    /// Take that back.
+    VergessenZuruecknehmen,
+    /// Forget a person: by the weave when the time has come, or by the Betreiber at once.
+    RolleVergessen { garnrolle: GarnrolleId },
     /// Tie a Knoten.
     KnotenKnuepfen { kern: KnotenKern, text: KnotenText },
     /// Tie a Knoten from a source of public places and twist it, so that it stays; by a Verantwortliche.

@@ -21,6 +21,7 @@ pub fn due(state: &State, now: Timestamp) -> Option<(Timestamp, Command)> {
         Timer::Delegation(from) => Command::DelegationEnden { from },
         Timer::Antrag(antrag) => Command::AntragEntscheiden { antrag },
         Timer::Abstimmung(abstimmung) => Command::AbstimmungSchliessen { abstimmung },
+        Timer::Vergessen(garnrolle) => Command::RolleVergessen { garnrolle },
     };
     Some((when, command))
 }

@@ -163,6 +163,10 @@ pub enum Regel {
     DelegationNach28Tagen,
     /// Who is no Weber any more has no voice to lend.
     KeinWeberMehr,
+    /// Who asked to be forgotten is, 168 h later.
+    VergessenNach168Stunden,
+    /// The Betreiber forgot somebody who asked for it otherwise.
+    VomBetreiberVergessen,
 }
 
 /// Everything that can have happened.
@@ -371,6 +375,12 @@ pub enum Event {
     InhaltEingefroren { gegenstand: Gegenstand, by: GarnrolleId, antrag: AntragId },
     /// What was frozen is so no more, by this Antrag: it was rejected or taken back, or it repealed the one that froze.
     InhaltAufgetaut { gegenstand: Gegenstand, antrag: AntragId },
+    /// A person asked to be forgotten; it happens at this moment.
+    VergessenBeantragt { garnrolle: GarnrolleId, vergessen_at: Timestamp },
+    /// A person took back the wish to be forgotten.
+    VergessenZurueckgenommen { garnrolle: GarnrolleId },
+    /// A person was forgotten: its key is destroyed, and what it wrote is nobody's to read.
+    RolleVergessen { garnrolle: GarnrolleId, regel: Regel },
 }
 
 impl Event {
@@ -426,6 +436,9 @@ impl Event {
             Self::InhaltGezeigt { .. } => "InhaltGezeigt",
             Self::InhaltEingefroren { .. } => "InhaltEingefroren",
             Self::InhaltAufgetaut { .. } => "InhaltAufgetaut",
+            Self::VergessenBeantragt { .. } => "VergessenBeantragt",
+            Self::VergessenZurueckgenommen { .. } => "VergessenZurueckgenommen",
+            Self::RolleVergessen { .. } => "RolleVergessen",
         }
     }
 

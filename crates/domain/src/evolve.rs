@@ -4,13 +4,13 @@
 mod entscheiden;
 mod geld;
 mod melden;
+mod rolle;
 
 use crate::context::Actor;
-use crate::event::{Event, Happened, KnotenKern, Privat, Strukturknoten};
-use crate::state::{DrawnPlace, Ends, Faden, Knoten, Nachricht, Ort, Rolle, State, Status, Timer};
+use crate::event::{Event, Happened, KnotenKern, Strukturknoten};
+use crate::state::{Ends, Faden, Knoten, Nachricht, Ort, State, Timer};
 use crate::values::{
-    Bounds, DELEGATION_LIFETIME, ElementId, FadenId, GarnrolleId, Kartenstatus, KnotenArt, KnotenId,
-    NachrichtId, Name, OrtId, Place, Timestamp,
+    Bounds, ElementId, FadenId, GarnrolleId, KnotenArt, KnotenId, NachrichtId, Name, OrtId, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,24 +34,15 @@ pub fn evolve(state: &mut State, happened: &Happened) {
                 state.tie(knoten.id, *ort, None, &kern);
             }
         }
-        Event::GarnrolleRegistriert { garnrolle, ort, privat, kartenstatus, radius_m, position, .. } => {
-            state.register(*garnrolle, *ort, now);
-            state.set_privat(*garnrolle, privat.known());
-            state.show(*garnrolle, *kartenstatus, *radius_m, position.known().copied().flatten());
-        }
-        Event::GarnrolleVerifiziert { garnrolle, .. } => {
-            state.with_rolle(*garnrolle, |r| r.status = Status::Weber);
-        }
-        Event::VerantwortlicheErnannt { garnrolle, ort } => {
-            if let Some(ort) = state.orte.get_mut(ort) {
-                ort.verantwortliche.insert(*garnrolle);
-            }
-        }
-        Event::ProfilGeaendert { .. } => {}
-        Event::PrivatGeaendert { garnrolle, privat } => state.set_privat(*garnrolle, privat.known()),
-        Event::KartenstatusGeaendert { garnrolle, kartenstatus, radius_m, position } => {
-            state.show(*garnrolle, *kartenstatus, *radius_m, position.known().copied().flatten());
-        }
+        Event::GarnrolleRegistriert { .. }
+        | Event::GarnrolleVerifiziert { .. }
+        | Event::VerantwortlicheErnannt { .. }
+        | Event::ProfilGeaendert { .. }
+        | Event::PrivatGeaendert { .. }
+        | Event::KartenstatusGeaendert { .. }
+        | Event::VergessenBeantragt { .. }
+        | Event::VergessenZurueckgenommen { .. }
+        | Event::RolleVergessen { .. } => rolle::evolve(state, &happened.event, now),
         Event::KnotenGeknuepft { knoten, ort, by, kern, .. } => state.tie(*knoten, *ort, Some(*by), kern),
         Event::KnotenImportiert { knoten, ort, by, kern, quelle, .. } => {
             state.tie(*knoten, *ort, Some(*by), kern);
@@ -120,55 +111,6 @@ impl State {
         let struktur = struktur.iter().map(|knoten| (knoten.art, knoten.id)).collect();
         let (name, bounds) = (name.clone(), bounds.clone());
         self.orte.insert(id, Ort { name, bounds, verantwortliche: BTreeSet::new(), struktur });
-    }
-
-    fn register(&mut self, id: GarnrolleId, ort: OrtId, now: Timestamp) {
-        let rolle = Rolle {
-            ort,
-            status: Status::Gast,
-            email: None,
-            place: None,
-            kartenstatus: Kartenstatus::Verborgen,
-            radius_m: 0,
-            drawn: None,
-            living_knoten: 0,
-            last_action: now,
-        };
-        if let Some(old) = self.rollen.insert(id, rolle) {
-            self.timers.remove(&(old.last_action + DELEGATION_LIFETIME, Timer::Delegation(id)));
-            self.acted(id, now);
-        }
-    }
-
-    fn with_rolle(&mut self, id: GarnrolleId, change: impl FnOnce(&mut Rolle)) {
-        if let Some(rolle) = self.rollen.get_mut(&id) {
-            change(rolle);
-        }
-    }
-
-    fn set_privat(&mut self, id: GarnrolleId, privat: Option<&Privat>) {
-        let Some(rolle) = self.rollen.get_mut(&id) else { return };
-        if let Some(old) = rolle.email.take() {
-            self.emails.remove(&old);
-        }
-        let place = privat.map(|p| p.place);
-        if rolle.place != place {
-            rolle.drawn = None;
-        }
-        rolle.place = place;
-        rolle.email = privat.map(|p| p.email.clone());
-        if let Some(email) = rolle.email.clone() {
-            self.emails.insert(email, id);
-        }
-    }
-
-    fn show(&mut self, id: GarnrolleId, status: Kartenstatus, radius_m: u32, position: Option<Place>) {
-        self.with_rolle(id, |rolle| {
-            (rolle.kartenstatus, rolle.radius_m) = (status, radius_m);
-            if status == Kartenstatus::Ungefaehr {
-                rolle.drawn = position.map(|place| DrawnPlace { radius_m, place });
-            }
-        });
     }
 
     fn tie(&mut self, id: KnotenId, ort: OrtId, by: Option<GarnrolleId>, kern: &KnotenKern) {

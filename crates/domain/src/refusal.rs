@@ -193,6 +193,13 @@ pub enum Refusal {
     SchonAusgeblendet,
     /// It is frozen: nobody changes or reports it.
     Eingefroren,
+    /// The person has asked to be forgotten already.
+    VergessenLaeuft {
+        /// When it happens.
+        vergessen_at: Timestamp,
+    },
+    /// The person has not asked to be forgotten.
+    KeinVergessen,
     /// So many Meldungen of this person are being voted on already.
     ZuVieleMeldungen {
         /// The limit.

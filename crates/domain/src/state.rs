@@ -69,6 +69,8 @@ pub(crate) enum Timer {
     Antrag(AntragId),
     /// A vote has run its time.
     Abstimmung(AbstimmungId),
+    /// Somebody who asked to be forgotten is. After votes: in one that closes at this moment its voice still counts.
+    Vergessen(GarnrolleId),
 }
 
 /// An Ortsweberei.
@@ -115,6 +117,20 @@ pub struct Rolle {
     pub living_knoten: u32,
     /// When it last acted itself.
     pub last_action: Timestamp,
+    /// Whether it asked to be forgotten, and is.
+    pub vergessen: Vergessen,
+}
+
+/// Whether a person asked to be forgotten.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Vergessen {
+    /// It did not.
+    #[default]
+    Nein,
+    /// It did, and is at this moment.
+    Am(Timestamp),
+    /// It is forgotten: it acts no more.
+    Ja,
 }
 
 /// A place drawn within a radius around the true one.
@@ -261,6 +277,9 @@ impl State {
             | Event::KartenstatusGeaendert { garnrolle, .. }
             | Event::VerifizierungBeschlossen { garnrolle, .. }
             | Event::VerifizierungEntzogen { garnrolle, .. }
+            | Event::VergessenBeantragt { garnrolle, .. }
+            | Event::VergessenZurueckgenommen { garnrolle }
+            | Event::RolleVergessen { garnrolle, .. }
             | Event::DelegationErteilt { from: garnrolle, .. }
             | Event::DelegationErneuert { from: garnrolle, .. }
             | Event::DelegationGeendet { from: garnrolle, .. } => of_rolle(garnrolle),

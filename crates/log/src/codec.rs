@@ -127,9 +127,12 @@ known_events! {
     OrtswebereiGegruendet,
     PrivatGeaendert,
     ProfilGeaendert,
+    RolleVergessen,
     SpendeEingegangen,
     StimmeAbgegeben,
     VerantwortlicheErnannt,
+    VergessenBeantragt,
+    VergessenZurueckgenommen,
     VerifizierungBeschlossen,
     VerifizierungEntzogen,
 }

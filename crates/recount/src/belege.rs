@@ -102,7 +102,7 @@ impl Belege {
             | Event::VerifizierungBeschlossen { garnrolle, .. } => {
                 self.weber.insert(*garnrolle, beleg);
             }
-            Event::VerifizierungEntzogen { garnrolle, .. } => {
+            Event::VerifizierungEntzogen { garnrolle, .. } | Event::RolleVergessen { garnrolle, .. } => {
                 self.weber.remove(garnrolle);
             }
             Event::DelegationErteilt { from, to, .. } if happened.actor == Actor::Garnrolle(*from) => {

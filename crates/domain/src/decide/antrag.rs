@@ -1,7 +1,7 @@
 //! Anträge: filing one, taking it back, what happens at its deadline, and what an accepted one does by itself
 //! (`domain.md`, Deciding, 1, 3 and 6).
 
-use super::{acting, drawn, faden, geld, meldung, only_gewebe};
+use super::{acting, drawn, faden, geld, known, meldung, only_gewebe};
 use crate::context::Context;
 use crate::event::{Event, KnotenText, Regel};
 use crate::personal::Personal;
@@ -91,7 +91,7 @@ fn asks_for_what_can_be(state: &State, ort: OrtId, anliegen: Anliegen) -> Result
         | Anliegen::Meldung { .. }
         | Anliegen::Einfrierung { .. } => Ok(()),
         Anliegen::VerifizierungEntziehen { garnrolle } | Anliegen::Amt { garnrolle } => {
-            let rolle = state.rollen.get(&garnrolle).ok_or(Refusal::GarnrolleUnbekannt)?;
+            let rolle = known(state, garnrolle)?;
             match rolle.status {
                 _ if rolle.ort != ort => Err(Refusal::FremdeOrtsweberei),
                 Status::Gast => Err(Refusal::ZielKeinWeber),
@@ -188,7 +188,9 @@ pub(super) fn passed(
     let mut events = vec![Event::AntragAngenommen { antrag: id, regel }];
     let status = |garnrolle| state.rollen.get(&garnrolle).map(|rolle: &Rolle| rolle.status);
     match antrag.anliegen {
-        Anliegen::Weberantrag if status(antrag.by) == Some(Status::Gast) => {
+        Anliegen::Weberantrag
+            if status(antrag.by) == Some(Status::Gast) && known(state, antrag.by).is_ok() =>
+        {
             events.push(Event::VerifizierungBeschlossen { garnrolle: antrag.by, antrag: id });
         }
         Anliegen::VerifizierungEntziehen { garnrolle } if status(garnrolle) == Some(Status::Weber) => {
@@ -224,7 +226,7 @@ fn stands(state: &State, id: AntragId) -> bool {
 }
 
 /// Who is no Weber any more lends no voice.
-fn lent(state: &State, from: GarnrolleId) -> Option<Event> {
+pub(super) fn lent(state: &State, from: GarnrolleId) -> Option<Event> {
     let delegation = state.delegationen.get(&from)?;
     let (delegation, to) = (delegation.id, delegation.to);
     Some(Event::DelegationGeendet { delegation, from, to, regel: Regel::KeinWeberMehr })

@@ -1,6 +1,6 @@
 //! Lending one's voice to another Weber, and taking it back (`domain.md`, Deciding, 5).
 
-use super::{acting, acting_weber, only_gewebe};
+use super::{acting, acting_weber, known, only_gewebe};
 use crate::context::Context;
 use crate::event::{Event, Regel};
 use crate::refusal::Refusal;
@@ -14,7 +14,7 @@ pub(super) fn lend(state: &State, context: &Context, to: GarnrolleId) -> Result<
         return Err(Refusal::DelegationAnSichSelbst);
     }
     let giver = state.rollen.get(&from).ok_or(Refusal::GarnrolleUnbekannt)?;
-    let receiver = state.rollen.get(&to).ok_or(Refusal::GarnrolleUnbekannt)?;
+    let receiver = known(state, to)?;
     if receiver.ort != giver.ort {
         return Err(Refusal::FremdeOrtsweberei);
     }

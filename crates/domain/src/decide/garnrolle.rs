@@ -1,6 +1,6 @@
 //! Garnrollen: registering, being verified, changing the public and the private part, standing on the map.
 
-use super::{acting, acting_verantwortliche, ort};
+use super::{acting, acting_verantwortliche, known, ort};
 use crate::command::{KartenWunsch, Person, RollenWunsch};
 use crate::context::{Actor, Context};
 use crate::event::{Event, Privat, Profil};
@@ -56,7 +56,7 @@ pub(super) fn verify(
     guardian: Option<&Name>,
 ) -> Result<Vec<Event>, Refusal> {
     acting(state, context)?;
-    let rolle = state.rollen.get(&garnrolle).ok_or(Refusal::GarnrolleUnbekannt)?;
+    let rolle = known(state, garnrolle)?;
     let by = acting_verantwortliche(state, context, rolle.ort)?;
     if rolle.status == Status::Weber {
         return Err(Refusal::SchonVerifiziert);

@@ -17,6 +17,7 @@ mod mitreden;
 mod mitweben;
 mod ort;
 mod raum;
+mod vergessen;
 mod vorschau;
 mod zaehlung;
 
@@ -33,7 +34,7 @@ use crate::command::Command;
 use crate::context::{Actor, Context};
 use crate::event::{Event, Privat};
 use crate::refusal::Refusal;
-use crate::state::{Knoten, Rolle, State, Status};
+use crate::state::{Knoten, Rolle, State, Status, Vergessen};
 use crate::values::{FADEN_LIFETIME, FadenArt, FadenId, GarnrolleId, InteresseArt, KnotenId, OrtId};
 
 /// What happens when the command is carried out in this state, or the rule that it breaks.
@@ -56,6 +57,9 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         }
         Command::KartenstatusAendern { wunsch } => garnrolle::change_kartenstatus(state, context, *wunsch),
         Command::RolleAendern { wunsch } => garnrolle::change(state, context, wunsch),
+        Command::VergessenBeantragen => vergessen::ask(state, context),
+        Command::VergessenZuruecknehmen => vergessen::take_back(state, context),
+        Command::RolleVergessen { garnrolle } => vergessen::forget(state, context, *garnrolle),
         Command::KnotenKnuepfen { kern, text } => knoten::tie(state, context, kern, text),
         Command::KnotenImportieren { ort, knoten } => knoten::import(state, context, *ort, knoten),
         Command::KnotenAendern { knoten, based_on, kern, text } => {
@@ -110,7 +114,13 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
 /// The Garnrolle that acts.
 fn acting<'s>(state: &'s State, context: &Context) -> Result<(GarnrolleId, &'s Rolle), Refusal> {
     let Actor::Garnrolle(id) = context.actor else { return Err(Refusal::NichtAngemeldet) };
-    state.rollen.get(&id).map(|rolle| (id, rolle)).ok_or(Refusal::GarnrolleUnbekannt)
+    known(state, id).map(|rolle| (id, rolle))
+}
+
+/// A Garnrolle that is there and not forgotten.
+fn known(state: &State, id: GarnrolleId) -> Result<&Rolle, Refusal> {
+    let rolle = state.rollen.get(&id).filter(|rolle| rolle.vergessen != Vergessen::Ja);
+    rolle.ok_or(Refusal::GarnrolleUnbekannt)
 }
 
 /// The Weber that acts.

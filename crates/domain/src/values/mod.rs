@@ -29,5 +29,5 @@ pub use text::{
 };
 pub use time::{
     DAY, DELEGATION_LIFETIME, ENTSCHEIDUNGSFRIST, FADEN_LIFETIME, MELDEFRIST, Micros, Timestamp,
-    TimestampError,
+    TimestampError, VERGESSENSFRIST,
 };

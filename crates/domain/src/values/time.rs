@@ -42,6 +42,9 @@ pub const ENTSCHEIDUNGSFRIST: Micros = Micros::from_hours(168);
 /// How long a Meldung collapses what it is about, and how long its vote runs: exactly 24 h (`domain.md`, Deciding, 7).
 pub const MELDEFRIST: Micros = Micros::from_hours(24);
 
+/// How long a person can take back the wish to be forgotten: exactly 168 h (`docs/rules.md`, Being forgotten).
+pub const VERGESSENSFRIST: Micros = Micros::from_hours(168);
+
 /// How long a Delegation holds after the giver's last own action: exactly 28 days (`domain.md`, Deciding).
 pub const DELEGATION_LIFETIME: Micros = Micros::from_seconds(2_419_200);
 

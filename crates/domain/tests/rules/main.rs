@@ -25,4 +25,5 @@ mod raum;
 mod refusals;
 mod values;
 mod veranstaltungen;
+mod vergessen;
 mod vorschau;

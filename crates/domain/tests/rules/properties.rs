@@ -7,7 +7,7 @@ use crate::fixture::{
 };
 use domain::command::Sichtbarkeit;
 use domain::event::{Event, Privat, Regel, Strukturknoten};
-use domain::state::{Ends, State, Status};
+use domain::state::{Ends, State, Status, Vergessen};
 use domain::{
     AbstimmungId, Actor, Anliegen, AntragId, AntragStatus, AuszahlungId, AuszahlungStatus, Betrag,
     BuchungArt, BuchungId, Command, CommandId, DelegationId, ElementId, Email, Ergebnis, FadenArt, FadenId,
@@ -150,6 +150,9 @@ fn events_of_deciding() -> impl Strategy<Value = Event> {
             Event::InhaltGezeigt { gegenstand, antrag },
             Event::InhaltEingefroren { gegenstand, by, antrag },
             Event::InhaltAufgetaut { gegenstand, antrag },
+            Event::VergessenBeantragt { garnrolle: by, vergessen_at: when },
+            Event::VergessenZurueckgenommen { garnrolle: by },
+            Event::RolleVergessen { garnrolle: by, regel: Regel::VergessenNach168Stunden },
             Event::DelegationGeendet { delegation, from: by, to, regel: Regel::Widerrufen },
         ])
     })
@@ -235,6 +238,7 @@ fn command(weave: &Weave, attempt: &Try) -> Command {
     let kern = if attempt.other.is_multiple_of(2) { veranstaltung(soon) } else { kern(KnotenArt::Idee) };
     match attempt.act {
         0 | 1 => Command::KnotenKnuepfen { kern, text: text("Neu") },
+        2 if attempt.other.is_multiple_of(11) => Command::VergessenBeantragen,
         2 => Command::KnotenAendern { knoten, based_on, kern, text: text("Anders") },
         3 => Command::ElementHinzufuegen { knoten, inhalt: words("Stuhl") },
         4 => Command::ElementAendern { knoten, element, based_on, inhalt: words("Bank") },
@@ -401,7 +405,10 @@ fn whole(weave: &Weave) {
     for (id, rolle) in &state.rollen {
         let living = state.knoten.values().filter(|k| k.by == Some(*id) && k.archived_at.is_none()).count();
         assert_eq!(rolle.living_knoten as usize, living);
-        assert_eq!(rolle.email.as_ref().and_then(|email| state.emails.get(email)), Some(id));
+        let forgotten = rolle.vergessen == Vergessen::Ja;
+        let owner = rolle.email.as_ref().and_then(|email| state.emails.get(email));
+        assert_eq!(owner, (!forgotten).then_some(id));
+        assert!(!forgotten || rolle.status == Status::Gast);
     }
     for antrag in state.antraege.values() {
         if let Anliegen::Meldung { .. } = antrag.anliegen {

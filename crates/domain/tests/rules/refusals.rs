@@ -39,6 +39,7 @@ variants! {
     KontoVoll, AuszahlungUnbekannt, SchonBezahlt, AuszahlungNichtFreigegeben, BuchungUnbekannt, SchonKorrigiert,
     BuchungNichtKorrigierbar, NichtGedeckt,
     NurDurchMeldung, MeldungLaeuft, SchonGeprueft, SchonAusgeblendet, Eingefroren, ZuVieleMeldungen,
+    VergessenLaeuft, KeinVergessen,
 }
 
 /// A weave with two Weber, a Gast and a Knoten of the first Weber.
@@ -305,7 +306,7 @@ fn scenes_of_stimmen() -> Vec<Refusal> {
     ]
 }
 
-/// Reporting and freezing.
+/// Reporting, freezing, and being forgotten.
 fn scenes_of_meldungen() -> Vec<Refusal> {
     let scene = Scene::new;
     let gegenstand = Gegenstand::Knoten { knoten: scene().knoten };
@@ -332,7 +333,11 @@ fn scenes_of_meldungen() -> Vec<Refusal> {
         text: text("Antrag"),
         knoten: None,
     };
+    let mut leaving = scene();
+    leaving.weave.by(leaving.anna, &Command::VergessenBeantragen).unwrap();
     vec![
+        leaving.anna(&Command::VergessenBeantragen),
+        scene().anna(&Command::VergessenZuruecknehmen),
         scene().anna(&plain),
         running.anna(&report),
         rejected.refused(frozen.ben, &report),

@@ -116,7 +116,7 @@ pub fn events() -> Vec<Event> {
     events.extend(antraege());
     events.extend(stimmen());
     events.extend(geld());
-    events.extend(meldungen());
+    events.extend(meldungen_und_vergessen());
     events
 }
 
@@ -305,7 +305,7 @@ const fn element() -> Gegenstand {
     Gegenstand::Element { knoten: KNOTEN, element: ELEMENT }
 }
 
-fn meldungen() -> Vec<Event> {
+fn meldungen_und_vergessen() -> Vec<Event> {
     let (antrag, gegenstand) = (ANTRAG, nachricht());
     let knoten = Gegenstand::Knoten { knoten: KNOTEN };
     vec![
@@ -314,6 +314,10 @@ fn meldungen() -> Vec<Event> {
         Event::InhaltGezeigt { gegenstand, antrag },
         Event::InhaltEingefroren { gegenstand: element(), by: BO, antrag },
         Event::InhaltAufgetaut { gegenstand: knoten, antrag },
+        Event::VergessenBeantragt { garnrolle: BO, vergessen_at: BEGIN + domain::VERGESSENSFRIST },
+        Event::VergessenZurueckgenommen { garnrolle: BO },
+        Event::RolleVergessen { garnrolle: BO, regel: Regel::VergessenNach168Stunden },
+        Event::RolleVergessen { garnrolle: BO, regel: Regel::VomBetreiberVergessen },
     ]
 }
 
