@@ -135,6 +135,25 @@ impl KeyStore for FileKeys {
         };
         append(&mut file).map_err(|e| self.fail(e))
     }
+
+    fn destroy(&mut self, owner: u128) -> Result<(), VaultError> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let overwrite = |file: &mut File| {
+            let mut bytes = Vec::new();
+            file.rewind()?;
+            file.read_to_end(&mut bytes)?;
+            let (slots, _) = bytes.as_chunks::<SLOT>();
+            // The head is no slot of anybody.
+            for (at, slot) in slots.iter().enumerate().skip(1) {
+                if slot.starts_with(&owner.to_be_bytes()) {
+                    file.seek(SeekFrom::Start((at * SLOT) as u64))?;
+                    file.write_all(&[0; SLOT])?;
+                }
+            }
+            file.sync_data()
+        };
+        overwrite(&mut file).map_err(|e| self.fail(e))
+    }
 }
 
 #[cfg(test)]
@@ -153,6 +172,21 @@ mod tests {
         assert_eq!(keys.load().unwrap(), vec![(7, [1; KEY_LEN]), (8, [2; KEY_LEN])]);
         keys.add(&[(9, [3; KEY_LEN])]).unwrap();
         assert_eq!(keys.load().unwrap().len(), 3);
+    }
+
+    #[test]
+    fn a_destroyed_key_is_in_no_byte_of_the_file_and_the_others_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut keys = FileKeys::open(folder.path()).unwrap();
+        keys.add(&[(7, [1; KEY_LEN]), (8, [2; KEY_LEN]), (7, [3; KEY_LEN])]).unwrap();
+        keys.destroy(7).unwrap();
+        keys.destroy(7).unwrap();
+        assert_eq!(keys.load().unwrap(), vec![(8, [2; KEY_LEN])]);
+        keys.add(&[(9, [4; KEY_LEN])]).unwrap();
+        drop(keys);
+        assert_eq!(FileKeys::open(folder.path()).unwrap().load().unwrap().len(), 2);
+        let bytes = std::fs::read(folder.path().join("keys")).unwrap();
+        assert!(!bytes.windows(8).any(|window| window == [1; 8] || window == [3; 8]));
     }
 
     #[test]

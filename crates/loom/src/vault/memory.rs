@@ -18,4 +18,9 @@ impl KeyStore for MemoryKeys {
         self.keys.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(keys);
         Ok(())
     }
+
+    fn destroy(&mut self, owner: u128) -> Result<(), VaultError> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner).retain(|(of, _)| *of != owner);
+        Ok(())
+    }
 }

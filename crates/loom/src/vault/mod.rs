@@ -36,6 +36,13 @@ pub trait KeyStore: Send + Sync {
     /// # Errors
     /// [`VaultError`] when the store cannot be written. None of the keys may be used then.
     fn add(&mut self, keys: &[OwnedKey]) -> Result<(), VaultError>;
+
+    /// Destroys the keys of an owner where they lie; returns only when that is durable. None is left of somebody who has
+    /// none.
+    ///
+    /// # Errors
+    /// [`VaultError`] when the store cannot be written.
+    fn destroy(&mut self, owner: u128) -> Result<(), VaultError>;
 }
 
 /// The owner under which the key for checkpoints is kept; no UUIDv7 has this value.
@@ -141,6 +148,17 @@ impl Vault {
                 ciphers.remove(&owner);
             }
         });
+    }
+
+    /// Destroys the key of a person, on every thread at once: nothing that was sealed with it is ever read again.
+    ///
+    /// # Errors
+    /// [`VaultError`] when the store cannot be written; in this process the key is gone all the same.
+    pub fn destroy(&mut self, person: GarnrolleId) -> Result<(), VaultError> {
+        let owner = person.as_u128();
+        self.fresh.retain(|(of, _)| *of != owner);
+        self.ring.with(|ciphers| ciphers.remove(&owner));
+        self.store.destroy(owner)
     }
 
     fn cipher_for(&mut self, owner: u128, chance: &mut dyn Environment) -> XChaCha20Poly1305 {
