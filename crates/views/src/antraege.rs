@@ -205,11 +205,13 @@ impl Views {
         self.antraege.get(&id).map(|row| self.antrag_view(row))
     }
 
-    /// The moment that readers may be told about: `now`, but never past a decision that is due and has not been written.
+    /// The moment that readers may be told about: `now`, but never past a decision that is due and has not been written,
+    /// nor past somebody being forgotten.
     #[must_use]
     pub fn settled(&self, now: Timestamp) -> Timestamp {
-        let pending = self.deciding.first().map(|(moment, _)| *moment - Micros(1));
-        pending.map_or(now, |pending| now.min(pending))
+        let deciding = self.deciding.first().map(|(moment, _)| *moment);
+        let pending = deciding.into_iter().chain(self.leaving.first().map(|(moment, _)| *moment)).min();
+        pending.map_or(now, |pending| now.min(pending - Micros(1)))
     }
 
     /// Anträge, the newest first.

@@ -9,7 +9,7 @@ use crate::verlauf::TatRow;
 use crate::views::Views;
 use crate::zorder::Zorder;
 use domain::event::{Privat, Profil};
-use domain::state::Status;
+use domain::state::{Status, Vergessen};
 use domain::{Email, GarnrolleId, Kartenstatus, Micros, OrtId, Place, Timestamp};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -90,6 +90,8 @@ pub struct PrivatView {
     pub kartenstatus: Kartenstatus,
     /// Radius of the disc for `ungefaehr`, in metres.
     pub radius_m: u32,
+    /// Whether and when it is forgotten.
+    pub vergessen: Vergessen,
 }
 
 /// Which Garnrollen to list.
@@ -125,6 +127,7 @@ pub(crate) struct RolleRow {
     pub text_at: u64,
     pub leading: Leading,
     pub taten: Vec<TatRow>,
+    pub vergessen: Vergessen,
 }
 
 impl RolleRow {
@@ -147,6 +150,7 @@ impl RolleRow {
             text_at: 0,
             leading: Leading::default(),
             taten: Vec::new(),
+            vergessen: Vergessen::Nein,
         }
     }
     pub fn author(&self) -> Author {
@@ -228,6 +232,7 @@ impl Views {
             privat: row.privat.clone(),
             kartenstatus: row.kartenstatus,
             radius_m: row.radius_m,
+            vergessen: row.vergessen,
         })
     }
 

@@ -15,7 +15,7 @@ use crate::rollen::Rollen;
 use crate::stamps::Stamps;
 use crate::suche::Suche;
 use crate::table::Table;
-use domain::{AntragId, BildId, KnotenId, NachrichtId, OrtId, Timestamp};
+use domain::{AntragId, BildId, GarnrolleId, KnotenId, NachrichtId, OrtId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that can be read, folded from the log.
@@ -34,6 +34,8 @@ pub struct Views {
     pub(crate) antraege: BTreeMap<AntragId, AntragRow>,
     /// When what will be decided, as far as it has not been.
     pub(crate) deciding: BTreeSet<(Timestamp, AntragId)>,
+    /// When who will be forgotten.
+    pub(crate) leaving: BTreeSet<(Timestamp, GarnrolleId)>,
     pub(crate) delegationen: Delegationen,
     /// What the running votes would come to.
     pub(crate) laufende: Laufende,
@@ -69,6 +71,7 @@ impl Views {
             nachrichten: Table::default(),
             antraege: BTreeMap::new(),
             deciding: BTreeSet::new(),
+            leaving: BTreeSet::new(),
             delegationen: Delegationen::default(),
             laufende: Laufende::default(),
             konten: Konten::default(),

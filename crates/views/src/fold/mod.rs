@@ -7,6 +7,7 @@ mod gespraech;
 mod knoten;
 mod konto;
 mod rolle;
+mod vergessen;
 
 use crate::verlauf::{Tat, TatRow};
 use crate::views::Views;
@@ -90,6 +91,9 @@ impl Views {
             | Event::InhaltGezeigt { .. }
             | Event::InhaltEingefroren { .. }
             | Event::InhaltAufgetaut { .. } => self.follow_meldung(&happened.event, moment),
+            Event::VergessenBeantragt { .. }
+            | Event::VergessenZurueckgenommen { .. }
+            | Event::RolleVergessen { .. } => self.follow_vergessen(&happened.event, moment),
         }
     }
 
