@@ -117,6 +117,8 @@ bugs! {
     ReportedAgain = "reported-again" in Twin,
     /// What is frozen can be changed.
     FrozenChangeable = "frozen-changeable" in Twin,
+    /// The voice of somebody who is forgotten still counts.
+    ForgottenCounts = "forgotten-counts" in Twin,
     /// The log names who gave anonymously.
     DonorLeak = "donor-leak" in Twin,
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{Faden, Knoten, Model, Rolle, WEEK};
 use crate::wishes::CANARY;
-use domain::state::{Ends, Salden, Status};
+use domain::state::{Ends, Salden, Status, Vergessen};
 use domain::{AuszahlungStatus, Gegenstand, Geldkonto, Kartenstatus, OrtId, State, Timestamp};
 use log::Record;
 use views::{Bestand, DelegationenQuery, KnotenQuery, KnotenSummary, PageRequest, Views, Zeit};
@@ -44,7 +44,8 @@ pub fn record(record: &Record, position: u64, not_before: Timestamp) -> Check {
 pub fn state(state: &State, model: &Model) -> Check {
     same("the number of Knoten", &state.knoten.len(), &model.knoten.len())?;
     same("the number of Garnrollen", &state.rollen.len(), &model.rollen.len())?;
-    same("the number of addresses", &state.emails.len(), &model.rollen.len())?;
+    let living = model.rollen.iter().filter(|rolle| !rolle.forgotten).count();
+    same("the number of addresses", &state.emails.len(), &living)?;
     same("the number of messages", &state.nachrichten.len(), &model.nachrichten.len())?;
     same("the number of Fäden", &state.faeden.len(), &model.faeden.len())?;
     for faden in &model.faeden {
@@ -149,9 +150,15 @@ fn one_rolle(state: &State, model: &Model, rolle: &Rolle) -> Check {
     let Some(is) = state.rollen.get(&rolle.id) else { return Err(format!("{} is not there", rolle.id)) };
     let status = if rolle.weber { Status::Weber } else { Status::Gast };
     same(rolle.id, &(is.ort, is.status, is.last_action), &(rolle.ort, status, rolle.last_action))?;
-    same(rolle.id, &(is.email.as_ref(), is.place), &(Some(&rolle.email), Some(rolle.place)))?;
+    let asked = rolle.asked.map_or(Vergessen::Nein, Vergessen::Am);
+    same(rolle.id, &is.vergessen, &if rolle.forgotten { Vergessen::Ja } else { asked })?;
+    if rolle.forgotten {
+        same(rolle.id, &(is.email.as_ref(), is.place, is.drawn), &(None, None, None))?;
+    } else {
+        same(rolle.id, &(is.email.as_ref(), is.place), &(Some(&rolle.email), Some(rolle.place)))?;
+        same("whose address it is", &state.emails.get(&rolle.email), &Some(&rolle.id))?;
+    }
     same(rolle.id, &(is.kartenstatus, is.radius_m), &(rolle.kartenstatus, rolle.radius_m))?;
-    same("whose address it is", &state.emails.get(&rolle.email), &Some(&rolle.id))?;
     let living = model.living().filter(|knoten| knoten.by == Some(rolle.id)).count();
     same("the living Knoten of somebody", &(is.living_knoten as usize), &living)
 }
@@ -216,7 +223,8 @@ fn summary(is: &KnotenSummary, model: &Model, knoten: &Knoten, now: Timestamp) -
     same(what, &is.kern.as_ref(), &&knoten.kern)?;
     if let Some(text) = &knoten.text {
         let frozen = model.frozen(Gegenstand::Knoten { knoten: knoten.id });
-        same(what, &is.title(), &Some(text.title.as_str()).filter(|_| !frozen))?;
+        let forgotten = knoten.text_by.is_some_and(|by| model.known(by).is_none());
+        same(what, &is.title(), &Some(text.title.as_str()).filter(|_| !frozen && !forgotten))?;
     }
     let structure = knoten.by.is_none();
     same(what, &is.is_permanent, &(structure || model.is_permanent(knoten.id)))?;
@@ -251,6 +259,10 @@ fn shown(views: &Views, rolle: &Rolle) -> Check {
     };
     let position = is.position.map(|position| (position.place, position.genauigkeit_m));
     same(format_args!("the place of {}", rolle.id), &position, &says)?;
+    same("whether somebody has a name", &is.name().is_some(), &!rolle.forgotten)?;
+    if rolle.forgotten {
+        return Ok(());
+    }
     same("whose address it is", &views.rolle_by_email(&rolle.email), &Some(rolle.id))
 }
 

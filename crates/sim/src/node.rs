@@ -77,6 +77,9 @@ impl KeyStore for Keys {
         }
         self.kept.add(keys)
     }
+    fn destroy(&mut self, owner: u128) -> Result<(), VaultError> {
+        self.kept.destroy(owner)
+    }
 }
 
 /// Opens what is sealed under these keys.

@@ -5,7 +5,7 @@ use crate::bugs::PlantedBug;
 use crate::disk::Disk;
 use crate::node::{KeyOpener, Keys, Writer};
 use crate::world::SeededWorld;
-use domain::state::{Ends, Status};
+use domain::state::{Ends, Status, Vergessen};
 use domain::{
     Actor, Betrag, Command, CommandId, Context, Event, FADEN_LIFETIME, FadenId, GarnrolleId, Geldkonto,
     Happened, Meldestand, Micros, Refusal, State, Timestamp, decide, due, evolve, recorded,
@@ -265,6 +265,10 @@ impl Twin {
                     };
                     state.konten.values_mut().for_each(rich);
                 }
+            }
+            (Some(PlantedBug::ForgottenCounts), Command::AbstimmungSchliessen { .. }) => {
+                let gone = state.rollen.values_mut().filter(|rolle| rolle.vergessen == Vergessen::Ja);
+                gone.for_each(|rolle| rolle.status = Status::Weber);
             }
             (Some(PlantedBug::ReportedAgain), Command::InhaltMelden { gegenstand, .. }) => {
                 state.sichtungen.entry(*gegenstand).and_modify(|one| {

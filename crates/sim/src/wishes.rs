@@ -83,7 +83,7 @@ impl Wishes {
             let (actor, command) = self.deciding(model);
             return self.submitted(actor, command);
         }
-        let people = model.rollen.len();
+        let people = model.rollen.iter().filter(|rolle| !rolle.forgotten).count();
         let (actor, command) = match self.chance.below(100) {
             0..=5 if people < PEOPLE => self.registering(model),
             0..=1 => self.registering(model),
@@ -102,7 +102,18 @@ impl Wishes {
                 let founding = self.founding(i32::try_from(model.orte.len()).unwrap_or(0) % 3);
                 (founding.actor, founding.command)
             }
-            _ => (self.anybody(model), Command::FadenVerblassenLassen { faden: self.faden(model) }),
+            _ => match self.chance.below(16) {
+                0..=7 => (self.anybody(model), Command::FadenVerblassenLassen { faden: self.faden(model) }),
+                8..=11 => {
+                    let asked = model.rollen.iter().find(|rolle| rolle.asked.is_some());
+                    (self.mostly(asked.map(|rolle| rolle.id), model), Command::VergessenZuruecknehmen)
+                }
+                12 if self.chance.permille(300) => {
+                    let garnrolle = self.somebody(model);
+                    (self.mostly_betreiber(model), Command::RolleVergessen { garnrolle })
+                }
+                _ => (self.anybody(model), Command::VergessenBeantragen),
+            },
         };
         self.submitted(actor, command)
     }
@@ -132,6 +143,10 @@ impl Wishes {
             Some(who) if self.chance.permille(750) => Actor::Garnrolle(who),
             _ => self.anybody(model),
         }
+    }
+
+    fn mostly_betreiber(&mut self, model: &Model) -> Actor {
+        if self.chance.permille(700) { Actor::Betreiber } else { self.anybody(model) }
     }
 
     fn person(&mut self, place: Place) -> Person {
@@ -403,7 +418,7 @@ impl Wishes {
         let standing: Vec<AntragId> = model.antraege.iter().filter(stands).map(|one| one.id).collect();
         let reserved = model.auszahlungen.iter().filter(|one| one.status == AuszahlungStatus::Freigegeben);
         let reserved: Vec<AntragId> = reserved.map(|one| one.id.antrag()).collect();
-        let among = if self.chance.permille(400) { &reserved } else { &standing };
+        let among = if self.chance.permille(600) { &reserved } else { &standing };
         self.chance.pick(among).filter(|_| self.chance.permille(700))
     }
 
@@ -416,12 +431,12 @@ impl Wishes {
         let (garnrolle, faden, antrag) = (self.somebody(model), self.garn(model), self.antrag(model));
         let betrag = self.betrag(400);
         let gegenstand = Gegenstand::Knoten { knoten: KnotenId::from_u128(garnrolle.as_u128()) };
-        let anliegen = match self.chance.below(11) {
+        let anliegen = match self.chance.below(12) {
             _ if weberantrag => Anliegen::Weberantrag,
             0..=2 => Anliegen::Sachantrag,
             3 => Anliegen::VerifizierungEntziehen { garnrolle },
             4..=5 => Anliegen::Entzwirnung { faden },
-            6 => Anliegen::Aufhebung { antrag: self.beschluss(model).unwrap_or(antrag) },
+            6 | 11 => Anliegen::Aufhebung { antrag: self.beschluss(model).unwrap_or(antrag) },
             7..=9 => Anliegen::Auszahlung { betrag },
             10 if self.chance.permille(100) => Anliegen::Meldung { gegenstand },
             _ => Anliegen::Amt { garnrolle },

@@ -149,7 +149,7 @@ impl Model {
         let Some(antrag) = self.antrag(id).cloned() else { return events };
         let weber = |model: &Self, who| model.rolle(who).is_some_and(|rolle| rolle.weber);
         match antrag.anliegen {
-            Anliegen::Weberantrag if !weber(self, antrag.by) => {
+            Anliegen::Weberantrag if !weber(self, antrag.by) && self.known(antrag.by).is_some() => {
                 self.set_weber(antrag.by, true);
                 events.push(Event::VerifizierungBeschlossen { garnrolle: antrag.by, antrag: id });
             }
@@ -186,7 +186,7 @@ impl Model {
         self.rollen.iter_mut().filter(|rolle| rolle.id == id).for_each(|rolle| rolle.weber = weber);
     }
 
-    fn give_back(&mut self, lent: &Lent, regel: Regel) -> Event {
+    pub(super) fn give_back(&mut self, lent: &Lent, regel: Regel) -> Event {
         self.lent.retain(|one| one.id != lent.id);
         Event::DelegationGeendet { delegation: lent.id, from: lent.from, to: lent.to, regel }
     }
@@ -317,7 +317,7 @@ impl Model {
             Anliegen::Sachantrag | Anliegen::Weberantrag | Anliegen::Auszahlung { .. } => {}
             Anliegen::Meldung { .. } | Anliegen::Einfrierung { .. } => broken.push(Refusal::NurDurchMeldung),
             Anliegen::VerifizierungEntziehen { garnrolle } | Anliegen::Amt { garnrolle } => {
-                match self.rolle(garnrolle) {
+                match self.known(garnrolle) {
                     None => broken.push(Refusal::GarnrolleUnbekannt),
                     Some(meant) => {
                         broken.extend(only(meant.ort == ort, Refusal::FremdeOrtsweberei));
@@ -364,7 +364,7 @@ impl Model {
     fn lending(&self, rolle: &Rolle, to: GarnrolleId) -> Vec<Refusal> {
         let mut broken = only(rolle.weber, Refusal::NurWeber);
         broken.extend(only(to != rolle.id, Refusal::DelegationAnSichSelbst));
-        let Some(receiver) = self.rolle(to) else {
+        let Some(receiver) = self.known(to) else {
             broken.push(Refusal::GarnrolleUnbekannt);
             return broken;
         };

@@ -9,6 +9,7 @@ pub mod entscheiden;
 pub mod konto;
 pub mod melden;
 mod rules;
+pub mod vergessen;
 
 use domain::command::Person;
 use domain::event::{ElementInhalt, Event, KnotenKern, KnotenText, Profil, Regel};
@@ -84,6 +85,10 @@ pub struct Rolle {
     pub drawn: Option<(u32, Place, Place)>,
     /// When it last acted itself.
     pub last_action: Timestamp,
+    /// When it is forgotten, where it asked for that.
+    pub asked: Option<Timestamp>,
+    /// Whether it is forgotten.
+    pub forgotten: bool,
 }
 
 /// An element in a Raum.
@@ -110,6 +115,8 @@ pub struct Knoten {
     pub kern: KnotenKern,
     /// Its words; structure has its own.
     pub text: Option<KnotenText>,
+    /// Whose words they are; nobody's where they belong to a source or to structure.
+    pub text_by: Option<GarnrolleId>,
     /// Counts changes, from 1.
     pub version: u32,
     /// Its Raum.
@@ -276,7 +283,11 @@ impl Model {
         let untwisted = self.faeden.iter().filter(|faden| faden.garn.is_none());
         let fading = untwisted.map(|faden| faden.since + WEEK);
         let unheld = self.living().filter(|knoten| !self.is_permanent(knoten.id));
-        fading.chain(unheld.filter_map(over)).chain(self.deciding_moments()).min()
+        fading
+            .chain(unheld.filter_map(over))
+            .chain(self.deciding_moments())
+            .chain(self.forgetting_moments())
+            .min()
     }
 
     /// Time passes until `now`; what happens by itself is written down in `coming`.
@@ -285,6 +296,7 @@ impl Model {
             self.fade(moment);
             self.dissolve(moment);
             self.decide_at(moment);
+            self.forget_at(moment);
         }
     }
 
@@ -382,5 +394,7 @@ fn newcomer(id: GarnrolleId, ort: OrtId, person: &Person, drawn: Place, now: Tim
         radius_m: effects::FIRST_RADIUS_M,
         drawn: Some((effects::FIRST_RADIUS_M, person.place, drawn)),
         last_action: now,
+        asked: None,
+        forgotten: false,
     }
 }

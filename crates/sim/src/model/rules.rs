@@ -28,6 +28,7 @@ impl Model {
                 broken.extend(self.email_free(&person.email, None));
                 return broken;
             }
+            Command::RolleVergessen { garnrolle } => return self.broken_forgetting(actor, *garnrolle),
             Command::FadenVerblassenLassen { .. }
             | Command::KnotenAufloesen { .. }
             | Command::AntragEntscheiden { .. }
@@ -38,7 +39,7 @@ impl Model {
             _ => {}
         }
         let Some(id) = super::person(actor) else { return vec![Refusal::NichtAngemeldet] };
-        let Some(rolle) = self.rolle(id) else { return vec![Refusal::GarnrolleUnbekannt] };
+        let Some(rolle) = self.known(id) else { return vec![Refusal::GarnrolleUnbekannt] };
         self.broken_by(now, rolle, command)
     }
 
@@ -97,6 +98,9 @@ impl Model {
                 broken.extend(only(!untwisted, Refusal::NichtVerzwirnt));
                 broken
             }
+            Command::VergessenBeantragen | Command::VergessenZuruecknehmen => {
+                Self::broken_leaving(rolle, command)
+            }
             Command::OrtswebereiGruenden { .. }
             | Command::GarnrolleRegistrieren { .. }
             | Command::FadenVerblassenLassen { .. }
@@ -106,12 +110,13 @@ impl Model {
     }
 
     fn email_free(&self, email: &Email, but: Option<GarnrolleId>) -> Vec<Refusal> {
-        let taken = self.rollen.iter().any(|rolle| rolle.email == *email && Some(rolle.id) != but);
+        let living = self.rollen.iter().filter(|rolle| !rolle.forgotten);
+        let taken = living.clone().any(|rolle| rolle.email == *email && Some(rolle.id) != but);
         only(!taken, Refusal::EmailVergeben)
     }
 
     fn verifying(&self, by: GarnrolleId, garnrolle: GarnrolleId) -> Vec<Refusal> {
-        let Some(rolle) = self.rolle(garnrolle) else { return vec![Refusal::GarnrolleUnbekannt] };
+        let Some(rolle) = self.known(garnrolle) else { return vec![Refusal::GarnrolleUnbekannt] };
         let mut broken = self.responsible(by, rolle.ort);
         broken.extend(only(!rolle.weber, Refusal::SchonVerifiziert));
         broken
