@@ -6,6 +6,7 @@
 
 mod answer;
 pub mod app;
+mod auskunft;
 pub mod book;
 mod cache;
 mod darkroom;

@@ -4,7 +4,7 @@
 //! Letters hold personal data and secrets: nothing of this module must ever reach a log.
 
 use crate::identity::Token;
-use domain::{Email, Timestamp};
+use domain::{Email, GarnrolleId, Timestamp};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 pub struct Mail {
     /// Who gets it.
     pub to: String,
+    /// Whose letter it is, so that it goes when the person is forgotten.
+    pub garnrolle: GarnrolleId,
     /// What it is about.
     pub subject: String,
     /// The plain text.
@@ -41,7 +43,12 @@ impl Mail {
     /// `site` is the address of the instance without a slash at its end, such as `https://weltgewebe.example`. The
     /// token stands behind `#`, so that no browser sends it to a server before the page asks for the session.
     #[must_use]
-    pub fn magic_link(to: &Email, site: &str, token: &Token, now: Timestamp) -> Self {
+    pub fn magic_link(
+        (garnrolle, to): (GarnrolleId, &Email),
+        site: &str,
+        token: &Token,
+        now: Timestamp,
+    ) -> Self {
         let site = site.trim_end_matches('/');
         let secret = token.reveal();
         let text = format!(
@@ -57,6 +64,7 @@ impl Mail {
         );
         Self {
             to: to.as_str().to_owned(),
+            garnrolle,
             subject: "Anmelden im Weltgewebe · Sign in to Weltgewebe".to_owned(),
             text,
             token: Some(secret.to_owned()),
@@ -129,6 +137,24 @@ impl Outbox {
         Ok(())
     }
 
+    /// Removes every letter to a person who is forgotten.
+    ///
+    /// # Errors
+    /// What the disk says; what is left is removed when it is asked again.
+    pub fn forget(&self, garnrolle: GarnrolleId) -> io::Result<()> {
+        let mut spool = self.spool.lock();
+        let own = |number: &u64| {
+            read(&path_in(&self.folder, *number)).is_some_and(|mail| mail.garnrolle == garnrolle)
+        };
+        let gone: Vec<u64> = spool.kept.iter().copied().filter(own).collect();
+        for number in &gone {
+            fs::remove_file(path_in(&self.folder, *number)).or_else(absent_is_fine)?;
+        }
+        spool.kept.retain(|number| !gone.contains(number));
+        spool.newest.retain(|mail| mail.garnrolle != garnrolle);
+        Ok(())
+    }
+
     /// The newest letters, newest first, at most [`Outbox::READABLE`].
     #[must_use]
     pub fn newest(&self) -> Vec<Mail> {
@@ -180,7 +206,13 @@ mod tests {
 
     fn letter(n: u8) -> Mail {
         let to = Email::new(&format!("person{n}@example.org")).unwrap();
-        Mail::magic_link(&to, "https://weltgewebe.example/", &Token::from_random([n; TOKEN_BYTES]), NOW)
+        let person = GarnrolleId::from_u128(n.into());
+        Mail::magic_link(
+            (person, &to),
+            "https://weltgewebe.example/",
+            &Token::from_random([n; TOKEN_BYTES]),
+            NOW,
+        )
     }
 
     #[test]
@@ -203,6 +235,19 @@ mod tests {
         let outbox = Outbox::open(folder.path()).unwrap();
         outbox.send(letter(4)).unwrap();
         assert_eq!(outbox.newest(), [letter(4), letter(3), letter(2), letter(1)]);
+    }
+
+    #[test]
+    fn the_letters_of_one_person_go_and_the_others_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = Outbox::open(folder.path()).unwrap();
+        for n in [1, 2, 1] {
+            outbox.send(letter(n)).unwrap();
+        }
+        outbox.forget(GarnrolleId::from_u128(1)).unwrap();
+        assert_eq!(outbox.newest(), [letter(2)]);
+        drop(outbox);
+        assert_eq!(Outbox::open(folder.path()).unwrap().newest(), [letter(2)]);
     }
 
     #[test]

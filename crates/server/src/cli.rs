@@ -53,6 +53,8 @@ pub enum Command {
     Serve(Box<ServeArgs>),
     /// Found an Ortsweberei and its first Verantwortliche. The server must not be running.
     Found(Box<FoundArgs>),
+    /// Forget a person at once, for good: its key is destroyed. The server must not be running.
+    Forget(ForgetArgs),
     /// Bring places from GeoJSON or OpenStreetMap (.osm.pbf) in as Knoten. The server must not be running.
     Import(Box<ImportArgs>),
     /// Check the whole log: positions, times, leaf hashes, commitments. Exit code 0 when it is whole.
@@ -169,6 +171,20 @@ pub struct FoundArgs {
     /// Print the ids as one line of JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `forget`
+#[derive(Clone, Debug, Args)]
+pub struct ForgetArgs {
+    /// Where the weave lies.
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    /// The moment it happens at, instead of now: for a weave whose clock is simulated. Refused in production.
+    #[arg(long, value_name = "RFC3339")]
+    pub at: Option<Timestamp>,
+    /// Who.
+    #[arg(value_name = "GARNROLLE")]
+    pub garnrolle: GarnrolleId,
 }
 
 /// `import`

@@ -8,6 +8,7 @@ mod config;
 mod doctor;
 mod environment;
 mod folder;
+mod forget;
 mod found;
 mod import;
 mod keys;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Found(arguments) => on_the_side(|| found::run(&arguments)),
+        Command::Forget(arguments) => on_the_side(|| forget::run(&arguments)),
         Command::Import(arguments) => on_the_side(|| import::run(&arguments)),
         Command::Verify(arguments) => on_the_side(|| verify::run(&arguments)),
         Command::Repl(arguments) => on_the_side(|| repl::run(&arguments)),

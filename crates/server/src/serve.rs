@@ -6,6 +6,7 @@ use crate::cli::ServeArgs;
 use crate::config::{ClockChoice, Settings};
 use crate::environment::{Machine, fill};
 use crate::folder::{DataFolder, head_in};
+use crate::forget::Forgetting;
 use crate::{book, keys, misspelt, opening, out, telemetry, tiles};
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use api::limit::{Limits, Rate};
@@ -89,7 +90,14 @@ impl Opened {
         let views = Arc::new(RwLock::new(Views::new()));
         let (feed, feed_sink) = api::live::feed(Arc::clone(&views), api::live::RING_EVENTS);
         let live = Live(Arc::new(Mutex::new(Some(feed_sink))));
-        let sinks: Vec<Box<dyn Sink>> = vec![Box::new(Folding(Arc::clone(&views))), Box::new(live.clone())];
+        let (identity, mail, bilder) = (Arc::new(identity), Arc::new(outbox), Arc::new(bilder));
+        let forgetting = Forgetting {
+            identity: Arc::clone(&identity),
+            mail: Arc::clone(&mail),
+            bilder: Arc::clone(&bilder),
+        };
+        let folding = Box::new(Folding(Arc::clone(&views)));
+        let sinks: Vec<Box<dyn Sink>> = vec![folding, Box::new(forgetting), Box::new(live.clone())];
         let loom = opening::loom(&settings.place, &folder, Machine::with(settings.clock), sinks)?;
         book::nothing_was_cut_off(&head_in(&settings.place.data), loom.position())?;
         warn_of_the_future(&loom);
@@ -99,9 +107,9 @@ impl Opened {
         let app = App {
             handle,
             views,
-            identity: Arc::new(identity),
-            mail: Arc::new(outbox),
-            bilder: Arc::new(bilder),
+            identity,
+            mail,
+            bilder,
             book: Arc::clone(&book) as Arc<dyn Book>,
             presse,
             feed,

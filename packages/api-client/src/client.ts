@@ -227,6 +227,9 @@ export class Client {
 
 	ich = (): Promise<Ich> => this.line.get('/me', {}) as Promise<Ich>;
 	ichAendern = (body: IchAenderung) => this.line.patch('/me', { body }) as Promise<Ich>;
+	/** Asks to be forgotten; it happens a week later. */
+	vergessen = () => this.line.post('/me/vergessen', {});
+	vergessenZurueck = () => this.line.delete('/me/vergessen', {});
 	registrieren = (body: Anmeldung) => this.line.post('/auth/register', { body });
 	linkAnfordern = (email: string) => this.line.post('/auth/login', { body: { email } });
 	anmelden = (token: string) => this.line.post('/auth/session', { body: { token } });

@@ -173,7 +173,7 @@ export type Garnrolle = Read<
 export type Ich = Read<
 	Schema['Garnrolle'] & Schema['Privat'] & Schema['Ich'],
 	'garnrolle_id' | 'name' | 'status' | 'verantwortlich_fuer' | 'kartenstatus' | 'radius_m',
-	'ort_id' | 'ueber_mich' | 'gueter' | 'kompetenzen' | 'email' | 'address' | 'lat' | 'lon'
+	'ort_id' | 'ueber_mich' | 'gueter' | 'kompetenzen' | 'email' | 'address' | 'lat' | 'lon' | 'vergessen_at'
 >;
 
 export type Adresse = Schema['Adresse'];

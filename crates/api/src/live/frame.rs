@@ -110,6 +110,9 @@ fn body(event: &Event, now: Timestamp) -> Value {
             let name = profil.known().map(|profil| &profil.name);
             json!({"garnrolle_id": garnrolle, "name": name, "status": "gast", "kartenstatus": kartenstatus, "radius_m": radius_m})
         }
+        Event::RolleVergessen { garnrolle, regel } => json!({"garnrolle_id": garnrolle, "regel": regel}),
+        // When somebody wants to go is nobody's business before it happens.
+        Event::VergessenBeantragt { .. } | Event::VergessenZurueckgenommen { .. } => json!({}),
         Event::GarnrolleVerifiziert { garnrolle, verified_by, .. } => {
             json!({"garnrolle_id": garnrolle, "verified_by": verified_by, "status": "weber"})
         }

@@ -75,6 +75,9 @@ impl Sink for FeedSink {
         if batch.iter().any(|one| matches!(one.event, Event::InhaltEingefroren { .. })) {
             ring.forget_frames();
         }
+        if batch.iter().any(|one| matches!(one.event, Event::RolleVergessen { .. })) {
+            ring.forget_events();
+        }
         ring.push(Batch { happened: Arc::clone(batch), frames: OnceLock::new() });
         drop(ring);
         self.wake.send_replace(last.position);
@@ -95,6 +98,11 @@ impl Ring {
         for batch in &mut self.batches {
             *batch = Arc::new(Batch { happened: Arc::clone(&batch.happened), frames: OnceLock::new() });
         }
+    }
+
+    /// Somebody was forgotten: who has not seen what was said reads it from the log, where nobody can open it any more.
+    fn forget_events(&mut self) {
+        (self.batches, self.events) = (VecDeque::new(), 0);
     }
 
     /// The batches that hold anything from this position on; nothing when the ring does not reach back so far.
@@ -198,6 +206,7 @@ fn place_of(views: &Views, event: &domain::Event) -> Option<Place> {
         | E::InhaltAufgetaut { gegenstand, .. } => knoten(gegenstand.knoten()),
         E::VerifizierungBeschlossen { garnrolle, .. }
         | E::VerifizierungEntzogen { garnrolle, .. }
+        | E::RolleVergessen { garnrolle, .. }
         | E::DelegationErteilt { from: garnrolle, .. }
         | E::DelegationErneuert { from: garnrolle, .. }
         | E::DelegationGeendet { from: garnrolle, .. }
@@ -212,8 +221,10 @@ fn place_of(views: &Views, event: &domain::Event) -> Option<Place> {
         | E::AuszahlungBezahlt { ort, .. }
         | E::AuszahlungZurueckgenommen { ort, .. }
         | E::BuchungKorrigiert { ort, .. } => views.konto_knoten(*ort).and_then(knoten),
-        E::OrtswebereiGegruendet { .. } | E::VerantwortlicheErnannt { .. } | E::PrivatGeaendert { .. } => {
-            None
-        }
+        E::OrtswebereiGegruendet { .. }
+        | E::VerantwortlicheErnannt { .. }
+        | E::PrivatGeaendert { .. }
+        | E::VergessenBeantragt { .. }
+        | E::VergessenZurueckgenommen { .. } => None,
     }
 }

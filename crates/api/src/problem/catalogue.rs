@@ -244,6 +244,12 @@ catalogue! {
     ZU_VIELE_MELDUNGEN = CONFLICT "zu-viele-meldungen" {
         "Über so viel von dir Gemeldetes wird schon abgestimmt" / "As much that you reported is being voted on already" :
         "Warte, bis eine dieser Abstimmungen vorbei ist; sie dauern 24 Stunden." / "Wait until one of these votes is over; they take 24 hours." }
+    VERGESSEN_LAEUFT = CONFLICT "vergessen-laeuft" {
+        "Dass du vergessen wirst, ist schon beantragt" / "You have asked to be forgotten already" :
+        "Du kannst es bis dahin zurücknehmen." / "You can take it back until then." }
+    KEIN_VERGESSEN = CONFLICT "kein-vergessen" {
+        "Es ist nichts zurückzunehmen" / "There is nothing to take back" :
+        "Du hast nicht beantragt, vergessen zu werden." / "You have not asked to be forgotten." }
     NOCH_NICHT_FAELLIG = CONFLICT "noch-nicht-faellig" {
         "Der Zeitpunkt ist noch nicht gekommen" / "The moment has not come yet" :
         "Das Gewebe tut dies von selbst, wenn es so weit ist." / "The weave does this by itself when the time has come." }

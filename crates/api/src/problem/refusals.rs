@@ -79,6 +79,8 @@ impl From<Refusal> for Problem {
             Refusal::SchonGeprueft => Self::of(&kind::SCHON_GEPRUEFT),
             Refusal::SchonAusgeblendet => Self::of(&kind::SCHON_AUSGEBLENDET),
             Refusal::Eingefroren => Self::of(&kind::EINGEFROREN),
+            Refusal::VergessenLaeuft { .. } => Self::of(&kind::VERGESSEN_LAEUFT),
+            Refusal::KeinVergessen => Self::of(&kind::KEIN_VERGESSEN),
             Refusal::ZuVieleMeldungen { max } => too_many_reports(max),
         }
     }

@@ -159,7 +159,7 @@ async fn send_link(app: &Shared, garnrolle: GarnrolleId, email: Email) -> Result
             tracing::error!(%error, "a sign-in link could not be issued");
             Problem::of(&kind::NICHT_ERREICHBAR).retry_after(1)
         })?;
-        let mail = Mail::magic_link(&email, &inner.app.config.site, &token, now);
+        let mail = Mail::magic_link((garnrolle, &email), &inner.app.config.site, &token, now);
         inner.app.mail.send(mail).map_err(|error| {
             tracing::error!(%error, "a letter could not be put into the outbox");
             Problem::of(&kind::NICHT_ERREICHBAR).retry_after(1)

@@ -30,6 +30,7 @@ mod rum;
 mod statistik;
 mod suche;
 mod tiles;
+mod vergessen;
 mod webrat;
 
 pub(crate) use aushang::{PRESSES, is_beschlossen};
@@ -47,6 +48,8 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(auth::login))
         .routes(routes!(auth::open_session, auth::close_session))
         .routes(routes!(me::get_me, me::patch_me))
+        .routes(routes!(vergessen::ask_for_it, vergessen::take_back))
+        .routes(routes!(vergessen::export))
         .routes(routes!(admin::verify))
         .routes(routes!(betreiber::found))
         .routes(routes!(betreiber::import))

@@ -1,7 +1,8 @@
 //! A Garnrolle: its public part for everyone, and all of it for the person whose it is.
 
 use super::wire::{Degrees, FORGOTTEN, Id, KartenstatusWort, Moment, StatusWort, Word};
-use domain::state::Status;
+use domain::Timestamp;
+use domain::state::{Status, Vergessen};
 use serde::Serialize;
 use utoipa::ToSchema;
 use views::{Position, PrivatView, RolleView, TatView};
@@ -149,6 +150,8 @@ pub(crate) struct IchAnswer {
     kartenstatus: Word,
     /// Radius of the disc for `ungefaehr`, in metres.
     radius_m: u32,
+    /// When one is forgotten, where one asked for it.
+    vergessen_at: Option<Moment>,
     /// The public part.
     #[serde(flatten)]
     public: GarnrolleAnswer,
@@ -164,9 +167,30 @@ impl IchAnswer {
             garnrolle_id: rolle.id.into(),
             kartenstatus: Word(privat.kartenstatus.word()),
             radius_m: privat.radius_m,
+            vergessen_at: match privat.vergessen {
+                Vergessen::Am(when) => Some(Moment(when)),
+                Vergessen::Nein | Vergessen::Ja => None,
+            },
             private: PrivatAnswer::of(privat),
             public: rolle.into(),
         }
+    }
+}
+
+/// When somebody who asked for it is forgotten.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Vergessen)]
+pub(crate) struct VergessenAnswer {
+    /// When it happens.
+    vergessen_at: Moment,
+    /// Seconds until then, in which it can be taken back.
+    remaining_seconds: i64,
+}
+
+impl VergessenAnswer {
+    /// At this moment, seen from now.
+    pub fn of(when: Timestamp, now: Timestamp) -> Self {
+        Self { vergessen_at: Moment(when), remaining_seconds: when.since(now).seconds_ceil().max(0) }
     }
 }
 

@@ -197,5 +197,7 @@ pub(crate) const fn rule(regel: Regel) -> Word {
         Regel::AnderemVerliehen => "anderem_verliehen",
         Regel::DelegationNach28Tagen => "delegation_nach28_tagen",
         Regel::KeinWeberMehr => "kein_weber_mehr",
+        Regel::VergessenNach168Stunden => "vergessen_nach168_stunden",
+        Regel::VomBetreiberVergessen => "vom_betreiber_vergessen",
     })
 }

@@ -22,7 +22,7 @@ pub(crate) use aushang::{Beschlossen, Satz};
 pub(crate) use bild::BildAnswer;
 pub(crate) use element::{ElementAnswer, InhaltAnswer};
 pub(crate) use faden::{FadenAnswer, drawn};
-pub(crate) use garnrolle::{GarnrolleAnswer, IchAnswer, PrivatAnswer, TatAnswer};
+pub(crate) use garnrolle::{GarnrolleAnswer, IchAnswer, PrivatAnswer, TatAnswer, VergessenAnswer};
 pub(crate) use gespraech::{NachrichtAnswer, SchrittAnswer, rule};
 pub(crate) use knoten::{GarnAnswer, KnotenAnswer, KnotenItem, KnotenViewing, Tied, Viewing, metres};
 pub(crate) use konto::{

@@ -106,6 +106,17 @@ impl Index {
         spent.map(|(id, _)| *id).take(limit).collect()
     }
 
+    /// Takes everything of a person out.
+    pub fn take_all_of(&mut self, by: GarnrolleId) -> Vec<Arc<Bild>> {
+        let own: Vec<Arc<Bild>> =
+            self.entries.values().map(|entry| &entry.bild).filter(|bild| bild.by == by).cloned().collect();
+        for bild in &own {
+            self.entries.remove(&bild.id);
+            self.give_back(by, bild.bytes());
+        }
+        own
+    }
+
     /// Takes a picture out, unless somebody has come to spare it.
     pub fn take_due(&mut self, id: BildId, now: Timestamp) -> Option<Arc<Bild>> {
         if self.entries.get(&id)?.spared_until > now {

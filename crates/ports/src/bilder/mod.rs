@@ -196,6 +196,20 @@ impl Bilder {
         Ok(due.len())
     }
 
+    /// Removes every picture of a person who is forgotten, shown or not.
+    ///
+    /// # Errors
+    /// What the place says; what is left is removed when it is asked again.
+    pub fn forget_of(&self, by: GarnrolleId) -> Result<(), BlobError> {
+        let own = self.index.lock().take_all_of(by);
+        for bild in own {
+            for key in keys_of(&bild) {
+                self.blobs.remove(&key)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The description first: what is left after a crash is then no picture any more.
     fn forget(&self, id: BildId, now: Timestamp) -> Result<(), BlobError> {
         let Some(bild) = self.index.lock().take_due(id, now) else { return Ok(()) };

@@ -240,6 +240,33 @@ impl Identity {
         })
     }
 
+    /// Closes every session of a Garnrolle and takes back every magic link: it is forgotten.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be made durable.
+    pub fn forget(&self, garnrolle: GarnrolleId) -> Result<(), StoreError> {
+        {
+            let kept = self.kept.read();
+            if !kept.links_of.contains_key(&garnrolle) && !kept.sessions_of.contains_key(&garnrolle) {
+                return Ok(());
+            }
+        }
+        self.change(|kept| {
+            let links = kept.links_of.get(&garnrolle).cloned().unwrap_or_default();
+            let sessions = kept.sessions_of.get(&garnrolle).cloned().unwrap_or_default();
+            let mut changes: Vec<Change> = links.iter().map(|hash| (key(LINK_KIND, *hash), None)).collect();
+            changes.extend(sessions.iter().map(|hash| (key(SESSION_KIND, *hash), None)));
+            Ok((changes, move |kept: &mut Kept| {
+                for hash in links {
+                    kept.drop_link(hash);
+                }
+                for hash in sessions {
+                    kept.drop_session(hash);
+                }
+            }))
+        })
+    }
+
     /// Looks at no more than `limit` links and `limit` sessions, forgets those that have expired, writes down when
     /// the others were last seen, and says how many it forgot. Called again and again it comes round to all of them.
     ///

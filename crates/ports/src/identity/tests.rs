@@ -79,6 +79,18 @@ fn session_can_be_closed(identity: &Identity) {
     assert_eq!(identity.session(other.reveal(), NOW), Some(BEN));
 }
 
+fn who_is_forgotten_has_no_session_and_no_link(identity: &Identity) {
+    let (link, session) =
+        (identity.issue_link(ADA, NOW, random(1)), identity.open_session(ADA, NOW, random(2)));
+    let (link, session) = (link.unwrap(), session.unwrap());
+    let other = identity.open_session(BEN, NOW, random(3)).unwrap();
+    identity.forget(ADA).unwrap();
+    identity.forget(ADA).unwrap();
+    assert_eq!(identity.take_link(link.reveal(), NOW), Err(LinkError::Unknown));
+    assert_eq!(identity.session(session.reveal(), NOW), None);
+    assert_eq!(identity.session(other.reveal(), NOW), Some(BEN));
+}
+
 fn one_session_too_many_closes_the_oldest(identity: &Identity) {
     let tokens: Vec<_> = (0..=50).map(|n| identity.open_session(ADA, NOW, random(n)).unwrap()).collect();
     assert_eq!(tokens.len(), SESSIONS_PER_GARNROLLE + 1);
@@ -126,6 +138,7 @@ for_each_store!(
     session_ends_after_thirty_idle_days,
     session_ends_after_half_a_year_of_use,
     session_can_be_closed,
+    who_is_forgotten_has_no_session_and_no_link,
     one_session_too_many_closes_the_oldest,
     sweep_is_bounded_and_comes_round,
 );

@@ -199,7 +199,10 @@ impl Names {
             | Event::AbstimmungEroeffnet { antrag, .. }
             | Event::BeschlussAufgehoben { antrag, .. } => self.of_knoten(antrag.raum()),
             Event::VerifizierungBeschlossen { garnrolle, .. }
-            | Event::VerifizierungEntzogen { garnrolle, .. } => self.of_person(*garnrolle),
+            | Event::VerifizierungEntzogen { garnrolle, .. }
+            | Event::VergessenBeantragt { garnrolle, .. }
+            | Event::VergessenZurueckgenommen { garnrolle }
+            | Event::RolleVergessen { garnrolle, .. } => self.of_person(*garnrolle),
             Event::DelegationErteilt { from, to, .. } | Event::DelegationGeendet { from, to, .. } => {
                 format!("{} → {}", self.of_person(*from), self.of_person(*to))
             }

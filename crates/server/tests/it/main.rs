@@ -11,3 +11,4 @@ mod nachzaehlung;
 mod operating;
 mod postgres;
 mod process;
+mod vergessen;

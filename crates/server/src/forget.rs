@@ -1,0 +1,69 @@
+//! Forgetting a person outside of the log: sessions, letters and pictures go when the log says that somebody is
+//! forgotten; and `weltgewebe forget`, which lets the Betreiber do it while no server is running.
+
+use crate::cli::ForgetArgs;
+use crate::config::Place;
+use crate::folder::DataFolder;
+use crate::{opening, out};
+use anyhow::{Context as _, Result};
+use domain::{Actor, Command, Event, GarnrolleId, Happened};
+use loom::Sink;
+use ports::bilder::{Bilder, Quota};
+use ports::blob::FolderBlobs;
+use ports::identity::Identity;
+use ports::mail::Outbox;
+use std::sync::Arc;
+
+/// The sink that removes what is kept of a person beside the log. Told everything again at every start, so that what a
+/// full disk or a crash left is removed then.
+pub struct Forgetting {
+    /// Sessions and magic links.
+    pub identity: Arc<Identity>,
+    /// Letters.
+    pub mail: Arc<Outbox>,
+    /// Pictures.
+    pub bilder: Arc<Bilder>,
+}
+
+impl Sink for Forgetting {
+    fn committed(&mut self, batch: &Arc<[Happened]>) {
+        for one in batch.iter() {
+            if let Event::RolleVergessen { garnrolle, .. } = one.event
+                && let Err(error) = self.forget(garnrolle)
+            {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "something of a forgotten person is left; the next start tries again"
+                );
+            }
+        }
+    }
+}
+
+impl Forgetting {
+    fn forget(&self, garnrolle: GarnrolleId) -> Result<()> {
+        self.identity.forget(garnrolle).context("its sessions are left")?;
+        self.mail.forget(garnrolle).context("its letters are left")?;
+        self.bilder.forget_of(garnrolle).context("its pictures are left")
+    }
+}
+
+/// Forgets somebody now.
+///
+/// # Errors
+/// One sentence; nothing has happened then.
+pub fn run(arguments: &ForgetArgs) -> Result<()> {
+    let place = Place::of(&arguments.place)?;
+    let machine = opening::machine(&arguments.place, arguments.at)?;
+    let folder = DataFolder::take(&place.data)?;
+    let blobs = FolderBlobs::open(&folder.blobs()).context("the pictures cannot be opened")?;
+    let forgetting = Forgetting {
+        identity: Arc::new(Identity::open(&folder.identity()?)?),
+        mail: Arc::new(Outbox::open(&folder.mails()).context("the outbox cannot be opened")?),
+        bilder: Arc::new(Bilder::open(Box::new(blobs), Quota::default())?),
+    };
+    let mut loom = opening::loom(&place, &folder, machine, vec![Box::new(forgetting)])?;
+    let command = Command::RolleVergessen { garnrolle: arguments.garnrolle };
+    let outcome = opening::weave_one(&mut loom, Actor::Betreiber, command)?;
+    out::line(format!("forgotten at position {}", outcome.position))
+}
