@@ -162,6 +162,8 @@ pub(crate) struct Inner {
     pub rum: Rum,
     /// As many sheets are set at once.
     pub presses: Arc<Semaphore>,
+    /// How many may read the whole log for themselves at once.
+    pub auskuenfte: Semaphore,
     pub csp: axum::http::HeaderValue,
 }
 

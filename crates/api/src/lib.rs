@@ -63,6 +63,7 @@ pub fn router(app: App) -> Router {
         rum: rum::Rum::default(),
         darkroom: darkroom::Darkroom::new(app.config.uploads),
         presses: Arc::new(tokio::sync::Semaphore::new(routes::PRESSES)),
+        auskuenfte: tokio::sync::Semaphore::new(routes::AUSKUENFTE),
         csp: web::policy(app.config.web.as_deref()),
         app,
     });

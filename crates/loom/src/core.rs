@@ -1,14 +1,14 @@
 //! The loom without threads: state, log, vault and what is seen, and the one step that moves them forward together.
 
+mod shred;
+
 use crate::checkpoint::{self, Checkpoint};
 use crate::environment::{Clock, Environment};
 use crate::reading::{Decoded, decode_pages, decoded};
 use crate::seen::Seen;
 use crate::submission::{Events, Failure, Outcome, Sink, Submission};
 use crate::vault::{KeyRing, Vault, VaultError};
-use domain::{
-    Actor, CommandId, Context, Event, GarnrolleId, Happened, State, Timestamp, decide, due, evolve, recorded,
-};
+use domain::{Actor, CommandId, Context, Event, Happened, State, Timestamp, decide, due, evolve, recorded};
 use log::{AppendError, Draft, Log, LogReader, ReadError, Record};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -403,42 +403,14 @@ impl Loom {
         match self.log.append(first.position - 1, &records) {
             Ok(durable) => {
                 debug_assert_eq!(durable.last, self.woven.head);
-                self.forget_whom(&batch);
+                // Before anybody is told, so that nobody reads on with the key.
+                self.shred_what_happened(&batch);
                 self.show(&batch);
-                self.leave_no_checkpoint_of(&batch);
                 Ok(batch)
             }
             Err(AppendError::UnknownOutcome { .. }) => Err(self.fall(Failure::UnknownOutcome)),
             Err(error) => Err(self.fall(Failure::Unavailable { reason: error.to_string().into() })),
         }
-    }
-
-    /// That somebody is forgotten is durable: now the key goes. Before anybody is told, so that nobody reads on with it.
-    fn forget_whom(&mut self, batch: &[Happened]) {
-        for person in forgotten(batch) {
-            if let Err(error) = self.vault.destroy(person) {
-                // It is gone from memory; the next start reads that it must go, and tries again.
-                tracing::error!(%error, "a key could not be destroyed where it lies; restart when the disk works again");
-            }
-        }
-    }
-
-    /// The last checkpoint still knows who was forgotten, and its key is there: a new one takes its place at once.
-    fn leave_no_checkpoint_of(&mut self, batch: &[Happened]) {
-        if self.drop_checkpoint_of(batch) {
-            self.write_checkpoint();
-        }
-    }
-
-    /// Whether somebody is forgotten who may stand in the last checkpoint, which is gone then.
-    fn drop_checkpoint_of(&mut self, batch: &[Happened]) -> bool {
-        let any = forgotten(batch).next().is_some();
-        if any && let Some(path) = &self.config.checkpoint {
-            // One that is not there is fine.
-            std::fs::remove_file(path).ok();
-            self.checkpointed = 0;
-        }
-        any
     }
 
     /// The state is ahead of the log now: it must be rebuilt before the next decision.
@@ -527,7 +499,6 @@ impl Loom {
         for (happened, request_hash) in decoded {
             if happened.position > self.woven.head {
                 self.woven.take(&happened, request_hash);
-                self.drop_checkpoint_of(std::slice::from_ref(&happened));
             }
             if happened.position > self.shown {
                 unseen.push(happened);
@@ -535,7 +506,7 @@ impl Loom {
         }
         if !unseen.is_empty() {
             // A process that ended between the record and the key left it to this one; a vault from a backup did too.
-            self.forget_whom(&unseen);
+            self.shred_what_happened(&unseen);
             self.show(&unseen.into());
         }
     }
@@ -577,14 +548,6 @@ impl Loom {
             }
         }
     }
-}
-
-/// Who is forgotten by these events.
-fn forgotten(batch: &[Happened]) -> impl Iterator<Item = GarnrolleId> {
-    batch.iter().filter_map(|one| match one.event {
-        Event::RolleVergessen { garnrolle, .. } => Some(garnrolle),
-        _ => None,
-    })
 }
 
 fn unavailable(error: &dyn std::fmt::Display) -> Failure {

@@ -73,6 +73,11 @@ impl DataFolder {
     pub fn keys(&self) -> Result<PathBuf> {
         private_folder(&self.root.join("keys"))
     }
+    /// The ids of who was forgotten.
+    #[must_use]
+    pub fn vergessene(&self) -> PathBuf {
+        self.root.join("vergessene")
+    }
     /// The checkpoint of the loom.
     #[must_use]
     pub fn checkpoint(&self) -> PathBuf {

@@ -3,8 +3,8 @@
 
 use crate::cli::ForgetArgs;
 use crate::config::Place;
-use crate::folder::DataFolder;
-use crate::{opening, out};
+use crate::folder::{DataFolder, head_in};
+use crate::{book, opening, out, shred};
 use anyhow::{Context as _, Result};
 use domain::{Actor, Command, Event, GarnrolleId, Happened};
 use loom::Sink;
@@ -63,6 +63,8 @@ pub fn run(arguments: &ForgetArgs) -> Result<()> {
         bilder: Arc::new(Bilder::open(Box::new(blobs), Quota::default())?),
     };
     let mut loom = opening::loom(&place, &folder, machine, vec![Box::new(forgetting)])?;
+    book::nothing_was_cut_off(&head_in(&place.data), loom.position())?;
+    shred::replay(&folder.vergessene(), &mut loom)?;
     let command = Command::RolleVergessen { garnrolle: arguments.garnrolle };
     let outcome = opening::weave_one(&mut loom, Actor::Betreiber, command)?;
     out::line(format!("forgotten at position {}", outcome.position))

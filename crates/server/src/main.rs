@@ -18,6 +18,7 @@ mod opening;
 mod out;
 mod repl;
 mod serve;
+mod shred;
 mod telemetry;
 mod tiles;
 mod verify;

@@ -5,6 +5,7 @@ use crate::cli::PlaceArgs;
 use crate::config::{Mode, Place};
 use crate::environment::Machine;
 use crate::folder::DataFolder;
+use crate::shred::ShredList;
 use anyhow::{Result, anyhow, bail};
 use api::problem::Problem;
 use domain::{Actor, Command, Refusal, Timestamp};
@@ -38,7 +39,13 @@ pub fn vault(folder: &DataFolder) -> Result<Vault> {
 ///
 /// # Errors
 /// One sentence about what cannot be opened.
-pub fn loom(place: &Place, folder: &DataFolder, machine: Machine, sinks: Vec<Box<dyn Sink>>) -> Result<Loom> {
+pub fn loom(
+    place: &Place,
+    folder: &DataFolder,
+    machine: Machine,
+    mut sinks: Vec<Box<dyn Sink>>,
+) -> Result<Loom> {
+    sinks.push(Box::new(ShredList::open(folder.vergessene())?));
     let config = loom::Config { checkpoint: Some(folder.checkpoint()), ..loom::Config::default() };
     Ok(Loom::open(config, log(place, folder)?, vault(folder)?, Box::new(machine), sinks)?)
 }

@@ -10,6 +10,7 @@ use log::Opener;
 use loom::vault::{KeyStore, MemoryKeys, Vault, VaultError};
 use loom::{Config, Failure, Loom, Outcome, Sink, Submission};
 use parking_lot::Mutex;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use views::Views;
@@ -77,8 +78,8 @@ impl KeyStore for Keys {
         }
         self.kept.add(keys)
     }
-    fn destroy(&mut self, owner: u128) -> Result<(), VaultError> {
-        self.kept.destroy(owner)
+    fn destroy(&mut self, owners: &BTreeSet<u128>) -> Result<(), VaultError> {
+        self.kept.destroy(owners)
     }
 }
 

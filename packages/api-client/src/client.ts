@@ -85,6 +85,7 @@ export const EREIGNISSE = [
 	'InhaltGezeigt',
 	'InhaltEingefroren',
 	'InhaltAufgetaut',
+	'RolleVergessen',
 ] as const;
 
 /** One thing that the live feed tells. */

@@ -14,6 +14,8 @@ pub(crate) struct Frame {
     pub position: u64,
     /// Where it happened, if anywhere that is public.
     pub place: Option<Place>,
+    /// Whether it concerns whoever watches, wherever: somebody was forgotten, whose name may be shown anywhere.
+    pub everywhere: bool,
     range: Range<usize>,
 }
 
@@ -43,7 +45,8 @@ impl Frames {
                 let (data, place) = (public(one, look), look.place);
                 // Writing into memory cannot fail.
                 let _ = write!(bytes, "id:{}\nevent:{}\ndata:{data}\n\n", one.position, one.event.name());
-                Frame { position: one.position, place, range: start..bytes.len() }
+                let everywhere = matches!(one.event, Event::RolleVergessen { .. });
+                Frame { position: one.position, place, everywhere, range: start..bytes.len() }
             })
             .collect();
         Self { items, all: bytes.into() }

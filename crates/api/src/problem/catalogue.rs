@@ -349,6 +349,9 @@ catalogue! {
     BILDER_AUSGELASTET = SERVICE_UNAVAILABLE "bilder-ausgelastet" {
         "Gerade werden zu viele Bilder zugleich hochgeladen" / "Too many pictures are being uploaded at once" :
         "Nichts ist geschehen. Versuche es gleich noch einmal." / "Nothing has happened. Try again in a moment." }
+    AUSKUNFT_AUSGELASTET = SERVICE_UNAVAILABLE "auskunft-ausgelastet" {
+        "Gerade liest schon jemand seine Auskunft" / "Somebody is reading what is held about them right now" :
+        "Das liest den ganzen Log; versuche es gleich noch einmal." / "That reads the whole log; try again in a moment." }
     AUSHANG_AUSGELASTET = SERVICE_UNAVAILABLE "aushang-ausgelastet" {
         "Gerade werden schon Blätter gesetzt" / "Sheets are being set already" :
         "Versuche es gleich noch einmal." / "Try again in a moment." }

@@ -136,6 +136,6 @@ impl Watcher {
     }
 
     fn wants(&self, frame: &Frame) -> bool {
-        self.bbox.is_none_or(|bbox| frame.place.is_some_and(|place| bbox.contains(place)))
+        frame.everywhere || self.bbox.is_none_or(|bbox| frame.place.is_some_and(|place| bbox.contains(place)))
     }
 }

@@ -34,6 +34,7 @@ mod vergessen;
 mod webrat;
 
 pub(crate) use aushang::{PRESSES, is_beschlossen};
+pub(crate) use vergessen::AUSKUENFTE;
 
 use crate::app::{Config, Shared};
 use crate::input::{BBox, Limit};

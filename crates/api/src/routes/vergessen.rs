@@ -17,6 +17,8 @@ use domain::state::Vergessen;
 use domain::{Command, GarnrolleId, Happened};
 use utoipa::IntoParams;
 
+/// How many read the whole log for themselves at once; who comes then is asked to come again.
+pub(crate) const AUSKUENFTE: usize = 2;
 /// How many records are looked at in one step.
 const STEP: usize = 2_000;
 
@@ -100,6 +102,8 @@ pub(crate) async fn export(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = viewer.signed_in()?;
+    let busy = |_| Problem::of(&kind::AUSKUNFT_AUSGELASTET).retry_after(5);
+    let _turn = app.auskuenfte.try_acquire().map_err(busy)?;
     let ich = {
         let views = app.views();
         let both = views.rolle(id).zip(views.rolle_privat(id));

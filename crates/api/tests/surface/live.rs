@@ -85,6 +85,25 @@ async fn a_watcher_of_an_area_hears_that_area_only() {
 }
 
 #[tokio::test]
+async fn everybody_hears_that_somebody_is_forgotten_and_nobody_what_it_said() {
+    let world = World::new().await;
+    let ben = world.gast("Ben").await;
+    ben.tie("Bens Garten").await;
+    ben.post("/api/me/vergessen", json!({})).await;
+    let mut far = Feed::open(&world, "bbox=9.8,53.5,9.801,53.501", None).await;
+    world.advance(604_800).await;
+    assert_eq!(far.next().await.event, "RolleVergessen");
+    let mut again = Feed::open(&world, "", Some(0)).await;
+    loop {
+        let heard = again.next().await;
+        assert!(!heard.data.to_string().contains("Ben"), "{heard:?}");
+        if heard.event == "RolleVergessen" {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_watcher_goes_on_where_it_left_off() {
     let world = World::new().await;
     let ben = world.gast("Ben").await;

@@ -18,5 +18,6 @@ mod looking;
 mod meldungen;
 mod raum;
 mod rum;
+mod vergessen;
 mod wire;
 mod world;

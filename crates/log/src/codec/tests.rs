@@ -3,6 +3,7 @@
 use super::*;
 use crate::contract::sample::{PlainVault, events, happened};
 use crate::{Draft, Record};
+use std::collections::BTreeSet;
 
 fn round_trip(event: &Event, opener: &dyn Opener) -> Result<Event, DecodeError> {
     let (event_type, payload, sealed) = encode(event, &mut PlainVault::default());
@@ -53,6 +54,28 @@ fn personal_words_stand_nowhere_in_the_payload() {
             assert!(!text.contains(word), "{word} in {text}");
         }
     }
+}
+
+/// What `docs/data-protection.md` says is sealed, and for whom, is what the events seal.
+#[test]
+fn the_table_of_personal_data_names_every_sealed_field_and_no_other() {
+    let mut sealed = BTreeSet::new();
+    for event in events() {
+        let (event_type, payload, _) = encode(&event, &mut PlainVault::default());
+        let value: Value = serde_json::from_slice(&payload).unwrap();
+        for (field, value) in value.as_object().unwrap().iter().filter(|(_, v)| v.get("$person").is_some()) {
+            let seen_by =
+                if value["openness"] == "public" { "everyone" } else { "the person and who verifies" };
+            sealed.insert((format!("`{}.{field}`", event_type.name), seen_by));
+        }
+    }
+    let table = include_str!("../../../../docs/data-protection.md");
+    let rows = table.lines().filter_map(|line| {
+        let mut cells = line.trim_matches('|').split(" | ").map(str::trim);
+        let field = cells.next().filter(|cell| cell.starts_with('`') && cell.contains('.'))?;
+        Some((field.to_owned(), cells.nth(1)?))
+    });
+    assert_eq!(rows.collect::<BTreeSet<_>>(), sealed);
 }
 
 #[test]

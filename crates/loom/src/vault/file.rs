@@ -7,6 +7,7 @@
 
 use super::{KEY_LEN, KeyStore, OwnedKey};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -136,17 +137,17 @@ impl KeyStore for FileKeys {
         append(&mut file).map_err(|e| self.fail(e))
     }
 
-    fn destroy(&mut self, owner: u128) -> Result<(), VaultError> {
+    /// Overwrites each slot with zeros where it lies: a slot of zeros is a torn one and holds nothing.
+    fn destroy(&mut self, owners: &BTreeSet<u128>) -> Result<(), VaultError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let overwrite = |file: &mut File| {
             let mut bytes = Vec::new();
             file.rewind()?;
             file.read_to_end(&mut bytes)?;
             let (slots, _) = bytes.as_chunks::<SLOT>();
-            // The head is no slot of anybody.
-            for (at, slot) in slots.iter().enumerate().skip(1) {
-                if slot.starts_with(&owner.to_be_bytes()) {
-                    file.seek(SeekFrom::Start((at * SLOT) as u64))?;
+            for (at, bytes) in (0_u64..).step_by(SLOT).zip(slots).skip(1) {
+                if read_slot(bytes).is_some_and(|(owner, _)| owners.contains(&owner)) {
+                    file.seek(SeekFrom::Start(at))?;
                     file.write_all(&[0; SLOT])?;
                 }
             }
@@ -175,18 +176,20 @@ mod tests {
     }
 
     #[test]
-    fn a_destroyed_key_is_in_no_byte_of_the_file_and_the_others_stay() {
+    fn a_destroyed_key_is_in_no_byte_and_the_others_stay_where_they_were() {
         let folder = tempfile::tempdir().unwrap();
         let mut keys = FileKeys::open(folder.path()).unwrap();
-        keys.add(&[(7, [1; KEY_LEN]), (8, [2; KEY_LEN]), (7, [3; KEY_LEN])]).unwrap();
-        keys.destroy(7).unwrap();
-        keys.destroy(7).unwrap();
-        assert_eq!(keys.load().unwrap(), vec![(8, [2; KEY_LEN])]);
-        keys.add(&[(9, [4; KEY_LEN])]).unwrap();
-        drop(keys);
-        assert_eq!(FileKeys::open(folder.path()).unwrap().load().unwrap().len(), 2);
+        keys.add(&[(7, [1; KEY_LEN]), (8, [2; KEY_LEN]), (7, [4; KEY_LEN])]).unwrap();
+        for _ in 0..2 {
+            keys.destroy(&BTreeSet::from([7, 99])).unwrap();
+            assert_eq!(keys.load().unwrap(), vec![(8, [2; KEY_LEN])]);
+        }
         let bytes = std::fs::read(folder.path().join("keys")).unwrap();
-        assert!(!bytes.windows(8).any(|window| window == [1; 8] || window == [3; 8]));
+        for gone in [[1; 16], [4; 16]] {
+            assert!(!bytes.windows(16).any(|window| window == gone));
+        }
+        keys.add(&[(9, [3; KEY_LEN])]).unwrap();
+        assert_eq!(keys.load().unwrap(), vec![(8, [2; KEY_LEN]), (9, [3; KEY_LEN])]);
     }
 
     #[test]

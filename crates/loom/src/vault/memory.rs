@@ -1,6 +1,7 @@
 //! Keys in memory: for tests and the simulator. Clones share their keys, as two openings of one folder would.
 
 use super::{KeyStore, OwnedKey, VaultError};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Keys that live as long as the process.
@@ -19,8 +20,9 @@ impl KeyStore for MemoryKeys {
         Ok(())
     }
 
-    fn destroy(&mut self, owner: u128) -> Result<(), VaultError> {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner).retain(|(of, _)| *of != owner);
+    fn destroy(&mut self, owners: &BTreeSet<u128>) -> Result<(), VaultError> {
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.retain(|(owner, _)| !owners.contains(owner));
         Ok(())
     }
 }

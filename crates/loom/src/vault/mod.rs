@@ -14,6 +14,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use domain::GarnrolleId;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Bytes of a key.
@@ -37,12 +38,12 @@ pub trait KeyStore: Send + Sync {
     /// [`VaultError`] when the store cannot be written. None of the keys may be used then.
     fn add(&mut self, keys: &[OwnedKey]) -> Result<(), VaultError>;
 
-    /// Destroys the keys of an owner where they lie; returns only when that is durable. None is left of somebody who has
-    /// none.
+    /// Destroys every key of these owners; returns only when that is durable. Who has none is passed over, so that it
+    /// can be done again and again.
     ///
     /// # Errors
-    /// [`VaultError`] when the store cannot be written.
-    fn destroy(&mut self, owner: u128) -> Result<(), VaultError>;
+    /// [`VaultError`] when the store cannot be written. Some of the keys may be left then.
+    fn destroy(&mut self, owners: &BTreeSet<u128>) -> Result<(), VaultError>;
 }
 
 /// The owner under which the key for checkpoints is kept; no UUIDv7 has this value.
@@ -83,6 +84,8 @@ pub struct Vault {
     store: Box<dyn KeyStore>,
     ring: KeyRing,
     fresh: Vec<OwnedKey>,
+    /// Whose keys are gone from memory but not yet from the store.
+    doomed: BTreeSet<u128>,
 }
 
 impl Vault {
@@ -91,7 +94,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError`] when the store cannot be read.
     pub fn open(store: Box<dyn KeyStore>) -> Result<Self, VaultError> {
-        let mut vault = Self { store, ring: KeyRing::default(), fresh: Vec::new() };
+        let mut vault = Self { store, ring: KeyRing::default(), fresh: Vec::new(), doomed: BTreeSet::new() };
         vault.reload()?;
         Ok(vault)
     }
@@ -115,11 +118,41 @@ impl Vault {
     pub fn reload(&mut self) -> Result<(), VaultError> {
         let kept = self.store.load()?;
         self.ring.with(|ciphers| {
-            for (owner, key) in kept {
+            for (owner, key) in kept.into_iter().filter(|(owner, _)| !self.doomed.contains(owner)) {
                 ciphers.entry(owner).or_insert_with(|| cipher(&key));
             }
         });
         Ok(())
+    }
+
+    /// Destroys the keys of these persons, and with them the key of all checkpoints, because those know what was sealed.
+    /// Nobody can read anything of it from this moment on; when the store refuses, [`Vault::sync`] tells it again.
+    /// Whether there was anything to destroy.
+    ///
+    /// # Errors
+    /// [`VaultError`] when the store cannot be read or written.
+    pub fn forget(
+        &mut self,
+        persons: &BTreeSet<GarnrolleId>,
+        chance: &mut dyn Environment,
+    ) -> Result<bool, VaultError> {
+        let is_one = |owner: u128| persons.contains(&GarnrolleId::from_u128(owner));
+        let mut owners: BTreeSet<u128> =
+            self.store.load()?.into_iter().map(|(owner, _)| owner).filter(|owner| is_one(*owner)).collect();
+        let destroyed_by_others = owners.is_empty();
+        self.ring.with(|ciphers| owners.extend(ciphers.keys().filter(|owner| is_one(**owner))));
+        if owners.is_empty() {
+            return Ok(false);
+        }
+        self.ring.with(|ciphers| ciphers.retain(|owner, _| !owners.contains(owner) && *owner != CHECKPOINTS));
+        if !destroyed_by_others {
+            self.doomed.extend(owners);
+            self.doomed.insert(CHECKPOINTS);
+        }
+        self.sync()?;
+        self.reload()?;
+        self.settle(chance)?;
+        Ok(true)
     }
 
     /// The keys, for readers on other threads.
@@ -128,11 +161,16 @@ impl Vault {
         self.ring.clone()
     }
 
-    /// Makes the keys durable that were drawn since the last call. Nothing sealed with them may be stored before.
+    /// Destroys what is still to be destroyed, and makes the keys durable that were drawn since the last call. Nothing
+    /// sealed with them may be stored before.
     ///
     /// # Errors
     /// [`VaultError`] when the store cannot be written.
     pub fn sync(&mut self) -> Result<(), VaultError> {
+        if !self.doomed.is_empty() {
+            self.store.destroy(&self.doomed)?;
+            self.doomed.clear();
+        }
         if !self.fresh.is_empty() {
             self.store.add(&self.fresh)?;
             self.fresh.clear();
@@ -148,17 +186,6 @@ impl Vault {
                 ciphers.remove(&owner);
             }
         });
-    }
-
-    /// Destroys the key of a person, on every thread at once: nothing that was sealed with it is ever read again.
-    ///
-    /// # Errors
-    /// [`VaultError`] when the store cannot be written; in this process the key is gone all the same.
-    pub fn destroy(&mut self, person: GarnrolleId) -> Result<(), VaultError> {
-        let owner = person.as_u128();
-        self.fresh.retain(|(of, _)| *of != owner);
-        self.ring.with(|ciphers| ciphers.remove(&owner));
-        self.store.destroy(owner)
     }
 
     fn cipher_for(&mut self, owner: u128, chance: &mut dyn Environment) -> XChaCha20Poly1305 {
@@ -218,4 +245,71 @@ impl Vault {
 
 fn cipher(key: &[u8; KEY_LEN]) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new(&Key::from(*key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    const ADA: GarnrolleId = GarnrolleId::from_u128(0xada);
+
+    /// Keys on a disk that may refuse.
+    #[derive(Clone, Default)]
+    struct Stubborn(MemoryKeys, Arc<AtomicBool>);
+
+    impl KeyStore for Stubborn {
+        fn load(&self) -> Result<Vec<OwnedKey>, VaultError> {
+            self.0.load()
+        }
+        fn add(&mut self, keys: &[OwnedKey]) -> Result<(), VaultError> {
+            self.0.add(keys)
+        }
+        fn destroy(&mut self, owners: &BTreeSet<u128>) -> Result<(), VaultError> {
+            if self.1.load(Ordering::SeqCst) {
+                let source = std::io::Error::other("read-only");
+                return Err(VaultError::Io { path: "keys".into(), source });
+            }
+            self.0.destroy(owners)
+        }
+    }
+
+    struct NoChance;
+
+    impl Environment for NoChance {
+        fn clock(&self) -> Arc<dyn crate::Clock> {
+            struct Never;
+            impl crate::Clock for Never {
+                fn now(&self) -> domain::Timestamp {
+                    domain::Timestamp::EPOCH
+                }
+            }
+            Arc::new(Never)
+        }
+        fn id_seed(&mut self) -> domain::IdSeed {
+            domain::IdSeed::new(0)
+        }
+        fn draw(&mut self) -> domain::DiscDraw {
+            domain::DiscDraw::CENTRE
+        }
+        fn fill_random(&mut self, bytes: &mut [u8]) {
+            bytes.fill(9);
+        }
+    }
+
+    #[test]
+    fn a_key_that_could_not_be_destroyed_does_not_come_back_and_goes_the_next_time() {
+        let (mut store, gone) = (Stubborn::default(), BTreeSet::from([ADA]));
+        store.add(&[(ADA.as_u128(), [7; KEY_LEN]), (CHECKPOINTS, [8; KEY_LEN])]).unwrap();
+        let mut vault = Vault::open(Box::new(store.clone())).unwrap();
+        store.1.store(true, Ordering::SeqCst);
+        assert!(vault.forget(&gone, &mut NoChance).is_err());
+        vault.reload().unwrap();
+        assert!(vault.ring.get(ADA.as_u128()).is_none(), "gone from memory all the same");
+        assert!(vault.sync().is_err() && store.load().unwrap().len() == 2);
+        store.1.store(false, Ordering::SeqCst);
+        vault.sync().unwrap();
+        assert!(store.load().unwrap().is_empty(), "and the key of the checkpoints with it");
+        assert_eq!(vault.forget(&gone, &mut NoChance).ok(), Some(false), "there is nothing to destroy");
+    }
 }

@@ -70,11 +70,11 @@ impl Index {
 
     pub fn reserve(&mut self, by: GarnrolleId, bytes: u64) -> Result<(), Full> {
         self.has_room(by, bytes)?;
-        self.take(by, bytes);
+        self.count(by, bytes);
         Ok(())
     }
 
-    fn take(&mut self, by: GarnrolleId, bytes: u64) {
+    fn count(&mut self, by: GarnrolleId, bytes: u64) {
         *self.taken.entry(by).or_default() += bytes;
         self.taken_by_all += bytes;
     }
@@ -94,7 +94,7 @@ impl Index {
         if let Some(known) = self.get(bild.id) {
             return known;
         }
-        self.take(bild.by, bild.bytes());
+        self.count(bild.by, bild.bytes());
         let (spared_until, bild) = (bild.uploaded_at + UNSHOWN_LIFETIME, Arc::new(bild));
         self.entries.insert(bild.id, Entry { bild: Arc::clone(&bild), spared_until });
         bild
@@ -106,15 +106,16 @@ impl Index {
         spent.map(|(id, _)| *id).take(limit).collect()
     }
 
-    /// Takes everything of a person out.
-    pub fn take_all_of(&mut self, by: GarnrolleId) -> Vec<Arc<Bild>> {
-        let own: Vec<Arc<Bild>> =
-            self.entries.values().map(|entry| &entry.bild).filter(|bild| bild.by == by).cloned().collect();
-        for bild in &own {
-            self.entries.remove(&bild.id);
-            self.give_back(by, bild.bytes());
+    /// Everything of a person.
+    pub fn all_of(&self, by: GarnrolleId) -> Vec<Arc<Bild>> {
+        self.entries.values().map(|entry| &entry.bild).filter(|bild| bild.by == by).cloned().collect()
+    }
+
+    /// Takes a picture out, whoever spares it.
+    pub fn take(&mut self, id: BildId) {
+        if let Some(entry) = self.entries.remove(&id) {
+            self.give_back(entry.bild.by, entry.bild.bytes());
         }
-        own
     }
 
     /// Takes a picture out, unless somebody has come to spare it.

@@ -201,11 +201,13 @@ impl Bilder {
     /// # Errors
     /// What the place says; what is left is removed when it is asked again.
     pub fn forget_of(&self, by: GarnrolleId) -> Result<(), BlobError> {
-        let own = self.index.lock().take_all_of(by);
+        // Known until it is gone from its place, so that what the place refused is found the next time.
+        let own = self.index.lock().all_of(by);
         for bild in own {
             for key in keys_of(&bild) {
                 self.blobs.remove(&key)?;
             }
+            self.index.lock().take(bild.id);
         }
         Ok(())
     }

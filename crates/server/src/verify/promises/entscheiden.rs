@@ -1,9 +1,11 @@
 //! What the rules promise about deciding together: deadlines to the microsecond, one Einspruch each, no vote closed early
 //! or twice. What a vote came to is counted again beside it, from its records.
 
-use domain::state::State;
+use domain::event::Regel;
+use domain::state::{State, Vergessen};
 use domain::{
     Actor, AntragId, AntragStatus, DELEGATION_LIFETIME, ENTSCHEIDUNGSFRIST, Event, Happened, Timestamp,
+    VERGESSENSFRIST,
 };
 
 /// The promise that the event breaks, if it breaks one.
@@ -39,7 +41,17 @@ pub(super) fn broken(state: &State, happened: &Happened, event: &Event) -> Optio
             let closes = vote.is_some_and(|vote| !vote.closed);
             (!closes).then_some("a vote closed early, or twice")
         }
-        Event::DelegationGeendet { from, regel: domain::event::Regel::DelegationNach28Tagen, .. } => {
+        Event::VergessenBeantragt { vergessen_at, .. } => {
+            let right = *vergessen_at == happened.time + VERGESSENSFRIST;
+            (!right).then_some("somebody waits to be forgotten for other than 168 h")
+        }
+        Event::RolleVergessen { garnrolle, regel: Regel::VergessenNach168Stunden } => {
+            let asked = state.rollen.get(garnrolle).map(|rolle| rolle.vergessen);
+            let due = matches!(asked, Some(Vergessen::Am(when)) if when <= happened.time);
+            (!due || happened.actor != Actor::Gewebe)
+                .then_some("somebody was forgotten before the 168 h were over")
+        }
+        Event::DelegationGeendet { from, regel: Regel::DelegationNach28Tagen, .. } => {
             let acted = state.rollen.get(from).map(|rolle| rolle.last_action);
             let right = acted.is_some_and(|acted| acted + DELEGATION_LIFETIME <= happened.time);
             (!right || happened.actor != Actor::Gewebe).then_some("a Delegation ended before its 28 days")
