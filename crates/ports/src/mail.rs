@@ -1,5 +1,5 @@
-//! Letters to people. There is one way to send them so far, the development outbox: a spool folder from which
-//! somebody, or a test, reads them. SMTP will be the second; a trait is made then and not before.
+//! Letters to people, and the two ways to send them: the development outbox, a folder from which somebody, or a test,
+//! reads them, and SMTP ([`crate::smtp`]).
 //!
 //! Letters hold personal data and secrets: nothing of this module must ever reach a log.
 
@@ -28,6 +28,50 @@ pub struct Mail {
     pub token: Option<String>,
     /// When it was written.
     pub written_at: Timestamp,
+    /// The same as HTML, where there is such a form.
+    #[serde(default)]
+    pub html: Option<String>,
+    /// What makes it the same letter when it is sent again.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Where one click takes it off (RFC 8058).
+    #[serde(default)]
+    pub unsubscribe: Option<String>,
+}
+
+/// Why a letter was not sent. Says nothing about the person.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SendError {
+    /// It may be tried again.
+    #[error("the letter could not be sent now: {0}")]
+    Spaeter(String),
+    /// It will never be taken.
+    #[error("the letter is refused: {0}")]
+    Nie(String),
+}
+
+/// A way to send letters. Calls wait for the disk or the network: make them where waiting is allowed.
+pub trait Post: Send + Sync {
+    /// Sends a letter; when it returns, the other side has taken it.
+    ///
+    /// # Errors
+    /// [`SendError`] says whether trying again can help.
+    fn send(&self, mail: Mail) -> Result<(), SendError>;
+
+    /// The newest letters, newest first, where they can be read back.
+    fn newest(&self) -> Vec<Mail> {
+        Vec::new()
+    }
+}
+
+impl Post for Outbox {
+    fn send(&self, mail: Mail) -> Result<(), SendError> {
+        self.put(mail).map_err(|error| SendError::Spaeter(error.to_string()))
+    }
+
+    fn newest(&self) -> Vec<Mail> {
+        Self::newest(self)
+    }
 }
 
 impl fmt::Debug for Mail {
@@ -69,13 +113,14 @@ impl Mail {
             text,
             token: Some(secret.to_owned()),
             written_at: now,
+            html: None,
+            id: None,
+            unsubscribe: None,
         }
     }
 }
 
 /// The development outbox: one JSON file per letter in a folder, the newest ones readable from memory.
-///
-/// A struct and no trait: with SMTP a second way to send will come, and the trait with it.
 pub struct Outbox {
     folder: PathBuf,
     spool: Mutex<Spool>,
@@ -112,12 +157,16 @@ impl Outbox {
         Ok(Self { folder: folder.to_owned(), spool: Mutex::new(spool) })
     }
 
-    /// Puts a letter into the outbox. It lies there whole or not at all.
+    /// Puts a letter into the outbox. It lies there whole or not at all; one that can be read back there already, by its
+    /// id, is not put in again.
     ///
     /// # Errors
     /// What the disk says; the letter was not sent then.
-    pub fn send(&self, mail: Mail) -> io::Result<()> {
+    pub fn put(&self, mail: Mail) -> io::Result<()> {
         let mut spool = self.spool.lock();
+        if mail.id.is_some() && spool.newest.iter().any(|lies| lies.id == mail.id) {
+            return Ok(());
+        }
         let number = spool.next;
         let bytes = serde_json::to_vec_pretty(&mail)?;
         let unfinished = self.folder.join(format!("{number:012}.part"));
@@ -228,12 +277,12 @@ mod tests {
     fn letters_are_read_newest_first_also_after_a_restart() {
         let folder = tempfile::tempdir().unwrap();
         let outbox = Outbox::open(folder.path()).unwrap();
-        (1..=3).for_each(|n| outbox.send(letter(n)).unwrap());
+        (1..=3).for_each(|n| outbox.put(letter(n)).unwrap());
         assert_eq!(outbox.newest(), [letter(3), letter(2), letter(1)]);
         drop(outbox);
         fs::write(folder.path().join("stray.json"), "{").unwrap();
         let outbox = Outbox::open(folder.path()).unwrap();
-        outbox.send(letter(4)).unwrap();
+        outbox.put(letter(4)).unwrap();
         assert_eq!(outbox.newest(), [letter(4), letter(3), letter(2), letter(1)]);
     }
 
@@ -254,7 +303,7 @@ mod tests {
     fn memory_holds_no_more_than_what_is_readable() {
         let folder = tempfile::tempdir().unwrap();
         let outbox = Outbox::open(folder.path()).unwrap();
-        (0..=Outbox::READABLE).for_each(|_| outbox.send(letter(1)).unwrap());
+        (0..=Outbox::READABLE).for_each(|_| outbox.put(letter(1)).unwrap());
         assert_eq!(outbox.newest().len(), Outbox::READABLE);
     }
 
@@ -264,7 +313,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let base = tempfile::tempdir().unwrap();
         let folder = base.path().join("mails");
-        Outbox::open(&folder).unwrap().send(letter(1)).unwrap();
+        Outbox::open(&folder).unwrap().put(letter(1)).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&folder), mode(&path_in(&folder, 1))), (0o700, 0o600));
     }

@@ -3,7 +3,7 @@
 //! Only SHA-256 hashes of tokens are kept, durably before anything is answered; look-ups are served from memory,
 //! because every request needs one. This module must never know what a Garnrolle may do, nor its name or address.
 
-mod shelf;
+pub(crate) mod shelf;
 mod token;
 
 pub use shelf::StoreError;

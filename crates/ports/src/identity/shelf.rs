@@ -32,16 +32,16 @@ impl From<fjall::Error> for StoreError {
 }
 
 /// A key: one byte for the kind, 32 for the hash.
-pub(super) type Key = [u8; 33];
+pub(crate) type Key = [u8; 33];
 
 /// What lies there: a key and its value.
-pub(super) type Entry = (Vec<u8>, Vec<u8>);
+pub(crate) type Entry = (Vec<u8>, Vec<u8>);
 
 /// One change: a new value under a key, or nothing any more.
-pub(super) type Change = (Key, Option<Vec<u8>>);
+pub(crate) type Change = (Key, Option<Vec<u8>>);
 
 /// What keeps bytes under keys.
-pub(super) trait Shelf: Send + Sync {
+pub(crate) trait Shelf: Send + Sync {
     /// Everything that lies there.
     fn load(&self) -> Result<Vec<Entry>, StoreError>;
     /// Writes all changes or none, in the order of the calls. Not yet durable.
@@ -51,13 +51,13 @@ pub(super) trait Shelf: Send + Sync {
 }
 
 /// The embedded store.
-pub(super) struct FjallShelf {
+pub(crate) struct FjallShelf {
     database: Database,
     keyspace: Keyspace,
 }
 
 impl FjallShelf {
-    pub(super) fn open(folder: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn open(folder: &Path) -> Result<Self, StoreError> {
         const CACHE_BYTES: u64 = 1 << 20;
         let database = Database::builder(folder)
             .cache_size(CACHE_BYTES)
@@ -96,7 +96,7 @@ impl Shelf for FjallShelf {
 
 /// A legal fake: the same answers, gone with the process.
 #[derive(Default)]
-pub(super) struct MemoryShelf(Mutex<BTreeMap<Key, Vec<u8>>>);
+pub(crate) struct MemoryShelf(Mutex<BTreeMap<Key, Vec<u8>>>);
 
 impl Shelf for MemoryShelf {
     fn load(&self) -> Result<Vec<Entry>, StoreError> {
