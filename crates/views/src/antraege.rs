@@ -238,6 +238,23 @@ impl Views {
         sorted_page(page, rows).map(|(_, row)| self.antrag_view(row))
     }
 
+    /// What is decided after `now` and no later than `until`, in every Ortsweberei, the next first.
+    #[must_use]
+    pub fn deciding_until(&self, now: Timestamp, until: Timestamp) -> Vec<(Timestamp, AntragId)> {
+        let ahead = (Bound::Excluded((now, AntragId::from_u128(u128::MAX))), Bound::Unbounded);
+        self.deciding.range(ahead).take_while(|(when, _)| *when <= until).copied().collect()
+    }
+
+    /// Everyone who has a voice in an Antrag as everything stands now, in the order of ids.
+    #[must_use]
+    pub fn stimmberechtigte(&self, antrag: AntragId) -> BTreeSet<GarnrolleId> {
+        let Some(row) = self.antraege.get(&antrag) else { return BTreeSet::new() };
+        let but = row.without_voice();
+        let votes =
+            |id: &GarnrolleId| self.rollen.registered(*id).is_some_and(|rolle| rolle.votes(row.ort, but));
+        self.rollen.all.iter().map(|(id, _)| *id).filter(votes).collect()
+    }
+
     fn antrag_view(&self, row: &AntragRow) -> AntragView {
         let raum = self.knoten.find(row.id.raum());
         AntragView {

@@ -105,6 +105,13 @@ impl Views {
         (now < expires_at).then_some(DelegationView { id, from, to, created_at, expires_at })
     }
 
+    /// The lent voices that go back after `now` and no later than `until`, the next first.
+    #[must_use]
+    pub fn delegationen_until(&self, now: Timestamp, until: Timestamp) -> Vec<DelegationView> {
+        let ends = self.delegationen.ends.iter().take_while(|(end, _)| *end <= until);
+        ends.filter_map(|(_, from)| self.delegation_of(*from, now)).collect()
+    }
+
     /// Who may vote in an Ortsweberei, but for one, and who lent to whom at `now`.
     pub(crate) fn wege(&self, ort: OrtId, but: Option<GarnrolleId>, now: Timestamp) -> Wege {
         let votes = |id: &GarnrolleId| self.rollen.registered(*id).is_some_and(|row| row.votes(ort, but));

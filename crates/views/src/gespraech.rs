@@ -6,7 +6,8 @@ use crate::rollen::{Author, RolleRow};
 use crate::views::Views;
 use domain::event::KnotenText;
 use domain::state::Sichtung;
-use domain::{KnotenId, NachrichtId, NachrichtText, Timestamp};
+use domain::{GarnrolleId, KnotenId, NachrichtId, NachrichtText, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// From which end a Gespräch is read.
@@ -136,6 +137,15 @@ impl Views {
             page: cut(page, items).map(|(_, nachricht)| nachricht),
             changed_at: row.gespraech.changed_at,
         })
+    }
+
+    /// Who wrote in this Gespräch before that message, as far as it has not been withdrawn.
+    #[must_use]
+    pub fn schrieben_vor(&self, knoten: KnotenId, nachricht: NachrichtId) -> BTreeSet<GarnrolleId> {
+        let numbers = self.knoten.find(knoten).map_or(&[][..], |row| &row.gespraech.nachrichten);
+        let rows = numbers.iter().filter_map(|number| self.nachrichten.get(*number));
+        let before = rows.take_while(|row| row.id != nachricht).filter(|row| row.withdrawn_at.is_none());
+        before.filter_map(|row| Some(self.rollen.table.get(row.by)?.id)).collect()
     }
 
     /// A message.
