@@ -10,9 +10,10 @@ use crate::meter::Meter;
 use crate::rum::Rum;
 use parking_lot::{RwLock, RwLockReadGuard};
 use ports::aushang::Presse;
+use ports::benachrichtigung::{Kasten, Siegel};
 use ports::bilder::Bilder;
 use ports::identity::{Identity, TOKEN_BYTES};
-use ports::mail::Outbox;
+use ports::mail::Post;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +36,11 @@ pub struct App {
     /// Magic links and sessions.
     pub identity: Arc<Identity>,
     /// Letters.
-    pub mail: Arc<Outbox>,
+    pub mail: Arc<dyn Post>,
+    /// Of what each person wants to be told, and what waits to be.
+    pub kasten: Arc<Kasten>,
+    /// The seal on addresses that take a letter off.
+    pub siegel: Siegel,
     /// Pictures.
     pub bilder: Arc<Bilder>,
     /// The log as everyone may see it.

@@ -68,9 +68,10 @@ fn body_name(operation: &Operation) -> Option<String> {
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
     let get = item.get.as_mut().map(|operation| (HttpMethod::Get, operation));
     let post = item.post.as_mut().map(|operation| (HttpMethod::Post, operation));
+    let put = item.put.as_mut().map(|operation| (HttpMethod::Put, operation));
     let patch = item.patch.as_mut().map(|operation| (HttpMethod::Patch, operation));
     let delete = item.delete.as_mut().map(|operation| (HttpMethod::Delete, operation));
-    [get, post, patch, delete].into_iter().flatten()
+    [get, post, put, patch, delete].into_iter().flatten()
 }
 
 /// Problems that any reading can meet, and any change.
@@ -171,6 +172,7 @@ fn name(path: &str, method: &HttpMethod) -> String {
     let method = match method {
         HttpMethod::Get => "get",
         HttpMethod::Post => "post",
+        HttpMethod::Put => "put",
         HttpMethod::Patch => "patch",
         _ => "delete",
     };
@@ -181,7 +183,7 @@ fn name(path: &str, method: &HttpMethod) -> String {
 /// Whether a change goes into the log. A picture does not, the same file twice is one picture anyway;
 /// nor does what a page measured.
 fn is_command(path: &str) -> bool {
-    !matches!(path, "/api/bilder" | "/api/rum")
+    !matches!(path, "/api/bilder" | "/api/rum" | "/api/me/benachrichtigungen" | "/api/abbestellen")
 }
 
 /// Changes of what exists. One's own Garnrolle has one writer only.

@@ -5,6 +5,7 @@ import type {
 	Anmeldung,
 	Antrag,
 	Bbox,
+	Benachrichtigungen,
 	Delegation,
 	ElementInhalt,
 	Faden,
@@ -231,6 +232,8 @@ export class Client {
 	/** Asks to be forgotten; it happens a week later. */
 	vergessen = () => this.line.post('/me/vergessen', {});
 	vergessenZurueck = () => this.line.delete('/me/vergessen', {});
+	benachrichtigungen = () => this.line.get('/me/benachrichtigungen', {});
+	benachrichtigungenWaehlen = (body: Benachrichtigungen) => this.line.put('/me/benachrichtigungen', { body });
 	registrieren = (body: Anmeldung) => this.line.post('/auth/register', { body });
 	linkAnfordern = (email: string) => this.line.post('/auth/login', { body: { email } });
 	anmelden = (token: string) => this.line.post('/auth/session', { body: { token } });

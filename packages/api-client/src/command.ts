@@ -6,7 +6,7 @@ import { Problem } from './problem.ts';
 export interface Command {
 	/** Sent as `Idempotency-Key`. */
 	command_id: string;
-	method: 'post' | 'patch' | 'delete';
+	method: 'post' | 'put' | 'patch' | 'delete';
 	/** Below `/api`, filled. */
 	address: string;
 	body?: unknown;

@@ -48,6 +48,9 @@ export class Line {
 	post<P extends Address<'post'>>(address: P, call: Call<P, 'post'>): Promise<Answer<P, 'post'>> {
 		return this.#write('post', address, call) as never;
 	}
+	put<P extends Address<'put'>>(address: P, call: Call<P, 'put'>): Promise<Answer<P, 'put'>> {
+		return this.#write('put', address, call) as never;
+	}
 	patch<P extends Address<'patch'>>(address: P, call: Call<P, 'patch'>): Promise<Answer<P, 'patch'>> {
 		return this.#write('patch', address, call) as never;
 	}

@@ -4,7 +4,7 @@
 import type { paths } from './generated/schema.ts';
 import type { Told } from './told.ts';
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** The addresses below `/api`. */
 export type AnyAddress = keyof Known;

@@ -199,6 +199,9 @@ export type KnotenWerk = Schema['NeuerKnoten'];
 export type KnotenAenderung = Schema['KnotenAenderung'];
 export type Anmeldung = Schema['Registrierung'];
 export type IchAenderung = Schema['IchAenderung'];
+/** Of what somebody is told by letter, how soon and in which language. */
+export type Benachrichtigungen = Schema['Benachrichtigungen'];
+export type Takt = Schema['TaktWort'];
 
 /** One act of a Garnrolle. */
 export type Tat = Read<Schema['Tat'], 'position' | 'time' | 'tat' | 'knoten_id' | 'title'>;

@@ -5,6 +5,7 @@ use domain::{
     AntragArt, AntragId, Betrag, BildId, ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus,
     KnotenArt, KnotenId, NachrichtId, OrtId, Text, TextError, Timestamp, WAEHRUNG, Wahl,
 };
+use ports::benachrichtigung::{Sprache, Takt};
 use serde_json::Value;
 use std::str::FromStr;
 
@@ -146,3 +147,15 @@ macro_rules! words_from_fields {
     )+};
 }
 words_from_fields!(KnotenArt, InteresseArt, Kartenstatus, AntragArt, Wahl);
+
+impl FromField for Takt {
+    fn from_field(value: &Value) -> Result<Self, Words> {
+        Self::of_word(text(value)?).ok_or_else(|| word_rule(&Self::ALL.map(Self::word)))
+    }
+}
+
+impl FromField for Sprache {
+    fn from_field(value: &Value) -> Result<Self, Words> {
+        Self::of_tag(text(value)?).ok_or_else(|| word_rule(&["de", "en"]))
+    }
+}

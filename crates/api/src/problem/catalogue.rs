@@ -84,6 +84,9 @@ catalogue! {
         "Nur der Betreiber darf das" / "Only the Betreiber may do this" :
         "Sende den Betreiberschlüssel der Instanz als »Authorization: Bearer …«." / "Send the instance's Betreiber token as “Authorization: Bearer …”." }
     // 404, 405
+    SIEGEL_FALSCH = NOT_FOUND "siegel-falsch" {
+        "Diese Adresse bestellt nichts ab" / "This address takes nothing off" :
+        "Sie ist unvollständig oder verändert. Nimm sie unverändert aus dem Brief, oder melde dich an und wähle unter „Ich“." / "It is incomplete or altered. Take it unaltered from the letter, or sign in and choose under “Me”." }
     NICHT_DA = NOT_FOUND "nicht-da" {
         "Unter dieser Adresse ist nichts" / "There is nothing at this address" :
         "Prüfe die Adresse. Alle Adressen stehen unter /api/doku." / "Check the address. All addresses are listed at /api/doku." }

@@ -25,6 +25,10 @@ pub(crate) struct Letter {
     text: String,
     /// The token in it.
     token: Option<String>,
+    /// The same as HTML, where there is such a form.
+    html: Option<String>,
+    /// Where one click takes it off.
+    unsubscribe: Option<String>,
 }
 
 /// Letters of the outbox
@@ -36,6 +40,8 @@ pub(crate) async fn mails(State(app): State<Shared>) -> Response {
         subject: mail.subject,
         text: mail.text,
         token: mail.token,
+        html: mail.html,
+        unsubscribe: mail.unsubscribe,
     });
     answer::private(&Seite::whole(letters.collect()))
 }

@@ -6,6 +6,7 @@ mod admin;
 mod antraege;
 mod aushang;
 mod auth;
+mod benachrichtigungen;
 mod betreiber;
 pub(crate) mod bilder;
 mod delegationen;
@@ -51,6 +52,8 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(me::get_me, me::patch_me))
         .routes(routes!(vergessen::ask_for_it, vergessen::take_back))
         .routes(routes!(vergessen::export))
+        .routes(routes!(benachrichtigungen::get, benachrichtigungen::put))
+        .routes(routes!(benachrichtigungen::ask, benachrichtigungen::take_off))
         .routes(routes!(admin::verify))
         .routes(routes!(betreiber::found))
         .routes(routes!(betreiber::import))

@@ -4,6 +4,7 @@
 
 mod aushang;
 mod auth;
+mod benachrichtigungen;
 mod betreiber;
 mod bilder;
 mod describing;

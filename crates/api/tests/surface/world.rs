@@ -19,6 +19,7 @@ use loom::vault::{KeyRing, MemoryKeys, Vault};
 use loom::{Clock, Environment, Handle, Loom, Sink, Submission};
 use parking_lot::RwLock;
 use ports::aushang::Presse;
+use ports::benachrichtigung::{Kasten, Siegel};
 use ports::bilder::{Bilder, Quota};
 use ports::blob::MemoryBlobs;
 use ports::identity::Identity;
@@ -32,6 +33,9 @@ use views::Views;
 
 /// The first moment of the world.
 pub const START: i64 = 1_800_000_000_000_000;
+
+/// The secret under which the world seals.
+pub const SIEGEL: [u8; 32] = [9; 32];
 
 #[derive(Clone)]
 struct HandClock(Arc<AtomicI64>);
@@ -202,6 +206,8 @@ impl World {
             views: Arc::clone(&views),
             identity: Arc::new(Identity::in_memory().unwrap()),
             mail: Arc::new(Outbox::open(folder.path()).unwrap()),
+            kasten: Arc::new(Kasten::in_memory().unwrap()),
+            siegel: Siegel::with(SIEGEL),
             bilder: Arc::clone(&bilder),
             book: Arc::new(book),
             // What a sheet says is what `cat` makes of it.
