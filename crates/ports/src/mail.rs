@@ -62,6 +62,14 @@ pub trait Post: Send + Sync {
     fn newest(&self) -> Vec<Mail> {
         Vec::new()
     }
+
+    /// Removes what is kept here of letters to a person who is forgotten; nothing where letters are only passed on.
+    ///
+    /// # Errors
+    /// What the disk says; what is left is removed when it is asked again.
+    fn forget(&self, _garnrolle: GarnrolleId) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Post for Outbox {
@@ -71,6 +79,10 @@ impl Post for Outbox {
 
     fn newest(&self) -> Vec<Mail> {
         Self::newest(self)
+    }
+
+    fn forget(&self, garnrolle: GarnrolleId) -> io::Result<()> {
+        Self::forget(self, garnrolle)
     }
 }
 

@@ -98,6 +98,7 @@ mod tests {
     fn letter() -> Mail {
         Mail {
             to: "ada@example.org".to_owned(),
+            garnrolle: domain::GarnrolleId::from_u128(0xada),
             subject: "Einspruch gegen „Bänke“".to_owned(),
             text: "Grüße".to_owned(),
             token: None,

@@ -13,6 +13,7 @@ use std::thread;
 fn letter(n: u32) -> Mail {
     Mail {
         to: "ada@example.org".to_owned(),
+        garnrolle: domain::GarnrolleId::from_u128(0xada),
         subject: format!("Brief {n}"),
         text: format!("Text {n}\n.\nEnde\n"),
         token: None,

@@ -121,6 +121,13 @@ pub struct ServeArgs {
     /// The secret with which the Betreiber founds and imports over the API; without one those addresses are closed.
     #[arg(long, env = "WELTGEWEBE_BETREIBER_TOKEN", value_name = "SECRET", hide_env_values = true)]
     pub betreiber_token: Option<String>,
+    /// The server that takes letters, such as smtps://user:password@mail.example; without one they lie in DIR/mails. See
+    /// docs/runbooks/letters.md.
+    #[arg(long, env = "WELTGEWEBE_SMTP", value_name = "ADDRESS", hide_env_values = true)]
+    pub smtp: Option<String>,
+    /// From whom letters come, such as 'Weltgewebe <post@weltgewebe.example>'.
+    #[arg(long, env = "WELTGEWEBE_SMTP_FROM", value_name = "SENDER")]
+    pub smtp_from: Option<String>,
     /// How the server writes what it does: pretty or json.
     #[arg(long, env = "WELTGEWEBE_LOG_FORMAT", value_name = "pretty|json")]
     pub log_format: Option<String>,

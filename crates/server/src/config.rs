@@ -51,6 +51,8 @@ struct File {
     aushang: Option<PathBuf>,
     behind_gateway: Option<bool>,
     betreiber_token: Option<String>,
+    smtp: Option<String>,
+    smtp_from: Option<String>,
     rate_limits: Option<bool>,
     rum: Option<bool>,
     pictures_per_person_mb: Option<u64>,
@@ -99,6 +101,8 @@ pub struct Settings {
     pub behind_gateway: bool,
     /// The secret of the Betreiber. Never written anywhere.
     pub betreiber_token: Option<String>,
+    /// The server that takes letters, and from whom they come. It holds a password: never written anywhere.
+    pub smtp: Option<(String, String)>,
     /// Whether one person or address may ask only so often.
     pub rate_limits: bool,
     /// Whether the pages are asked how fast they were.
@@ -166,6 +170,7 @@ impl Settings {
             aushang: arguments.aushang.clone().or(file.aushang),
             behind_gateway: arguments.behind_gateway || file.behind_gateway.unwrap_or(false),
             betreiber_token: arguments.betreiber_token.clone().or(file.betreiber_token),
+            smtp: smtp(arguments.smtp.clone().or(file.smtp), arguments.smtp_from.clone().or(file.smtp_from))?,
             rate_limits: file.rate_limits.unwrap_or(true),
             rum: file.rum.unwrap_or(true),
             pictures: room(file.pictures_per_person_mb, file.pictures_total_gb),
@@ -226,6 +231,16 @@ fn place(arguments: &PlaceArgs, file: &File) -> Result<Place> {
         bail!("--log takes an address that begins with postgres://; without it the log lies in DIR/log");
     }
     Ok(Place { data, postgres, allow_unsafe_log: arguments.allow_unsafe_log })
+}
+
+/// The way of letters: both settings or none.
+fn smtp(address: Option<String>, from: Option<String>) -> Result<Option<(String, String)>> {
+    match (address, from) {
+        (Some(address), Some(from)) => Ok(Some((address, from))),
+        (None, None) => Ok(None),
+        (Some(_), None) => bail!("smtp_from is missing: letters by smtp come from somebody"),
+        (None, Some(_)) => bail!("smtp is missing: smtp_from alone sends nothing"),
+    }
 }
 
 /// The room for pictures, from what the file says of it: none at all closes the uploads.
@@ -321,6 +336,7 @@ mod tests {
         assert!(refusal("", |a| a.place.log = Some("mysql://x".into())).contains("postgres://"));
         assert!(refusal("", |a| a.site = Some("weltgewebe.example".into())).contains("site"));
         assert!(refusal("", |a| a.place.data = None).contains("--data"));
+        assert!(refusal("smtp = \"smtps://x\"", |_| ()).contains("smtp_from"));
         assert!(refusal("listen = 3", |_| ()).contains("line 1"));
     }
 

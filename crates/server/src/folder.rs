@@ -61,6 +61,13 @@ impl DataFolder {
     pub fn mails(&self) -> PathBuf {
         self.root.join("mails")
     }
+    /// Of what people want to be told, and what waits to be.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn benachrichtigungen(&self) -> Result<PathBuf> {
+        private_folder(&self.root.join("benachrichtigungen"))
+    }
     /// Pictures.
     #[must_use]
     pub fn blobs(&self) -> PathBuf {

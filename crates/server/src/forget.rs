@@ -8,10 +8,11 @@ use crate::{book, opening, out, shred};
 use anyhow::{Context as _, Result};
 use domain::{Actor, Command, Event, GarnrolleId, Happened};
 use loom::Sink;
+use ports::benachrichtigung::Kasten;
 use ports::bilder::{Bilder, Quota};
 use ports::blob::FolderBlobs;
 use ports::identity::Identity;
-use ports::mail::Outbox;
+use ports::mail::{Outbox, Post};
 use std::sync::Arc;
 
 /// The sink that removes what is kept of a person beside the log. Told everything again at every start, so that what a
@@ -19,8 +20,10 @@ use std::sync::Arc;
 pub struct Forgetting {
     /// Sessions and magic links.
     pub identity: Arc<Identity>,
-    /// Letters.
-    pub mail: Arc<Outbox>,
+    /// Letters that were sent.
+    pub mail: Arc<dyn Post>,
+    /// What it chose to be told, and letters that wait.
+    pub kasten: Arc<Kasten>,
     /// Pictures.
     pub bilder: Arc<Bilder>,
 }
@@ -44,6 +47,7 @@ impl Forgetting {
     fn forget(&self, garnrolle: GarnrolleId) -> Result<()> {
         self.identity.forget(garnrolle).context("its sessions are left")?;
         self.mail.forget(garnrolle).context("its letters are left")?;
+        self.kasten.forget(garnrolle).context("what it chose to be told is left")?;
         self.bilder.forget_of(garnrolle).context("its pictures are left")
     }
 }
@@ -60,6 +64,7 @@ pub fn run(arguments: &ForgetArgs) -> Result<()> {
     let forgetting = Forgetting {
         identity: Arc::new(Identity::open(&folder.identity()?)?),
         mail: Arc::new(Outbox::open(&folder.mails()).context("the outbox cannot be opened")?),
+        kasten: Arc::new(Kasten::open(&folder.benachrichtigungen()?)?),
         bilder: Arc::new(Bilder::open(Box::new(blobs), Quota::default())?),
     };
     let mut loom = opening::loom(&place, &folder, machine, vec![Box::new(forgetting)])?;

@@ -1,28 +1,43 @@
-//! The key that signs the heads of the log. It is made at the first start and lies in `DIR/keys/log.ed25519`, readable
-//! by its owner only: 32 secret bytes in hexadecimal. It must never reach a log or an answer.
+//! The secrets of the instance: the key that signs the heads of the log (`DIR/keys/log.ed25519`), and the one that seals
+//! addresses in letters (`DIR/keys/abbestellen.key`). Each is made at the first start and readable by its owner only: 32
+//! secret bytes in hexadecimal. None must ever reach a log or an answer.
 
 use crate::environment::random_bytes;
 use anyhow::{Context as _, Result, anyhow};
 use ed25519_dalek::SigningKey;
+use ports::benachrichtigung::Siegel;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 const NAME: &str = "log.ed25519";
+const SEAL_NAME: &str = "abbestellen.key";
 
 /// The signing key in this folder; made when there is none.
 ///
 /// # Errors
 /// One sentence when it cannot be read, written or understood.
 pub fn signing_key(folder: &Path) -> Result<SigningKey> {
-    let path = folder.join(NAME);
+    Ok(SigningKey::from_bytes(&secret(folder, NAME)?))
+}
+
+/// The secret that seals addresses in letters; made when there is none.
+///
+/// # Errors
+/// One sentence when it cannot be read, written or understood.
+pub fn seal(folder: &Path) -> Result<Siegel> {
+    Ok(Siegel::with(secret(folder, SEAL_NAME)?))
+}
+
+fn secret(folder: &Path, name: &str) -> Result<[u8; 32]> {
+    let path = folder.join(name);
     match fs::read_to_string(&path) {
         Ok(text) => understand(&text).ok_or_else(|| {
             anyhow!("the key {} is damaged: it holds no 64 hexadecimal digits", path.display())
         }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            make(folder).with_context(|| format!("the key {} cannot be written", path.display()))
+            make(folder, name).with_context(|| format!("the key {} cannot be written", path.display()))
         }
         Err(error) => Err(anyhow!("the key {} cannot be read: {error}", path.display())),
     }
@@ -31,26 +46,26 @@ pub fn signing_key(folder: &Path) -> Result<SigningKey> {
 /// The signing key of this data folder, if it is there.
 #[must_use]
 pub fn known_key(data: &Path) -> Option<SigningKey> {
-    understand(&fs::read_to_string(data.join("keys").join(NAME)).ok()?)
-}
-
-fn understand(text: &str) -> Option<SigningKey> {
-    let secret: [u8; 32] = hex::decode(text.trim()).ok()?.try_into().ok()?;
+    let secret = understand(&fs::read_to_string(data.join("keys").join(NAME)).ok()?)?;
     Some(SigningKey::from_bytes(&secret))
 }
 
+fn understand(text: &str) -> Option<[u8; 32]> {
+    hex::decode(text.trim()).ok()?.try_into().ok()
+}
+
 /// Writes beside and renames, so that a power cut leaves a whole key or none.
-fn make(folder: &Path) -> Result<SigningKey> {
+fn make(folder: &Path, name: &str) -> Result<[u8; 32]> {
     let secret: [u8; 32] = random_bytes();
-    let unfinished = folder.join("log.ed25519.part");
+    let unfinished = folder.join(format!("{name}.part"));
     let mut options = File::options();
     options.write(true).create(true).truncate(true).mode(0o600);
     let mut file = options.open(&unfinished)?;
     writeln!(file, "{}", hex::encode(secret))?;
     file.sync_all()?;
-    fs::rename(&unfinished, folder.join(NAME))?;
+    fs::rename(&unfinished, folder.join(name))?;
     File::open(folder)?.sync_all()?;
-    Ok(SigningKey::from_bytes(&secret))
+    Ok(secret)
 }
 
 #[cfg(test)]

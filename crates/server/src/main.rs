@@ -14,6 +14,7 @@ mod import;
 mod keys;
 mod metrics;
 mod misspelt;
+mod mitteilen;
 mod opening;
 mod out;
 mod repl;

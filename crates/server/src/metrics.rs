@@ -24,6 +24,15 @@ pub fn text() -> String {
     text
 }
 
+/// How many letters wait and how many were given up, as Prometheus text.
+#[must_use]
+pub fn letters((waiting, failed): (usize, usize)) -> String {
+    format!(
+        "# TYPE weltgewebe_letters_waiting gauge\nweltgewebe_letters_waiting {waiting}\n\
+         # TYPE weltgewebe_letters_failed gauge\nweltgewebe_letters_failed {failed}\n"
+    )
+}
+
 fn kib(status: &str, name: &str) -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|line| line.split_whitespace().next()).and_then(|number| number.parse().ok()).unwrap_or(0)

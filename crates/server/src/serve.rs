@@ -7,7 +7,7 @@ use crate::config::{ClockChoice, Settings};
 use crate::environment::{Machine, fill};
 use crate::folder::{DataFolder, head_in};
 use crate::forget::Forgetting;
-use crate::{book, keys, misspelt, opening, out, shred, telemetry, tiles};
+use crate::{book, keys, misspelt, mitteilen, opening, out, shred, telemetry, tiles};
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use api::limit::{Limits, Rate};
 use api::live::FeedSink;
@@ -16,10 +16,12 @@ use domain::Happened;
 use loom::{Sink, Writer};
 use parking_lot::{Mutex, RwLock};
 use ports::aushang::Presse;
+use ports::benachrichtigung::Kasten;
 use ports::bilder::Bilder;
 use ports::blob::FolderBlobs;
 use ports::identity::Identity;
-use ports::mail::Outbox;
+use ports::mail::{Outbox, Post};
+use ports::smtp::Smtp;
 use std::future::IntoFuture as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -82,18 +84,21 @@ impl Opened {
         let presse = presse(settings.aushang.as_deref())?;
         let folder = DataFolder::take(&settings.place.data)?;
         let key = keys::signing_key(&folder.keys()?)?;
+        let siegel = keys::seal(&folder.keys()?)?;
         let identity = Identity::open(&folder.identity()?)?;
-        let outbox = Outbox::open(&folder.mails()).context("the outbox cannot be opened")?;
+        let mail = post(settings, &folder)?;
+        let kasten = Arc::new(Kasten::open(&folder.benachrichtigungen()?)?);
         let blobs = FolderBlobs::open(&folder.blobs()).context("the pictures cannot be opened")?;
         let bilder =
             Bilder::open(Box::new(blobs), settings.pictures).context("the pictures cannot be read")?;
         let views = Arc::new(RwLock::new(Views::new()));
         let (feed, feed_sink) = api::live::feed(Arc::clone(&views), api::live::RING_EVENTS);
         let live = Live(Arc::new(Mutex::new(Some(feed_sink))));
-        let (identity, mail, bilder) = (Arc::new(identity), Arc::new(outbox), Arc::new(bilder));
+        let (identity, bilder) = (Arc::new(identity), Arc::new(bilder));
         let forgetting = Forgetting {
             identity: Arc::clone(&identity),
             mail: Arc::clone(&mail),
+            kasten: Arc::clone(&kasten),
             bilder: Arc::clone(&bilder),
         };
         let folding = Box::new(Folding(Arc::clone(&views)));
@@ -110,12 +115,16 @@ impl Opened {
             views,
             identity,
             mail,
+            kasten: Arc::clone(&kasten),
+            siegel,
             bilder,
             book: Arc::clone(&book) as Arc<dyn Book>,
             presse,
             feed,
             chance: Arc::new(MachineChance),
-            process_metrics: Arc::new(crate::metrics::text),
+            process_metrics: Arc::new(move || {
+                crate::metrics::text() + &crate::metrics::letters(kasten.zahlen())
+            }),
             config: Arc::new(config),
         };
         Ok(Self { app, writer, live, book, _folder: folder })
@@ -134,6 +143,14 @@ impl Opened {
         }
         tracing::info!(position = app.handle.position(), "ended");
     }
+}
+
+/// The way of letters: the server that is named, or the development outbox.
+fn post(settings: &Settings, folder: &DataFolder) -> Result<Arc<dyn Post>> {
+    Ok(match &settings.smtp {
+        Some((address, from)) => Arc::new(Smtp::at(address, from).map_err(|said| anyhow!(said))?),
+        None => Arc::new(Outbox::open(&folder.mails()).context("the outbox cannot be opened")?),
+    })
 }
 
 /// The program that sets sheets: the one that is named, which must be there, or the one beside this program, if it is.
@@ -213,6 +230,7 @@ async fn serve(listener: TcpListener, opened: &Opened) -> Result<()> {
         .with_graceful_shutdown(async move { told.wait_for(|ending| *ending).await.map_or((), |_| ()) });
     let chores = tokio::spawn(chores(opened.app.clone(), Arc::clone(&opened.book)));
     let searchable = tokio::spawn(keep_searchable(Arc::clone(&opened.app.views)));
+    let telling = tokio::spawn(mitteilen::tell(opened.app.clone()));
     let mut serving = tokio::spawn(serving.into_future());
     out::line(format!("Weltgewebe hört auf http://{address}"))?;
     tracing::info!(%address, position = opened.app.handle.position(), "listening");
@@ -222,6 +240,7 @@ async fn serve(listener: TcpListener, opened: &Opened) -> Result<()> {
     }
     chores.abort();
     searchable.abort();
+    telling.abort();
     // Watchers would never leave by themselves.
     opened.live.close();
     ending.send_replace(true);

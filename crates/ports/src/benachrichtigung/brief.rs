@@ -87,6 +87,7 @@ pub fn brief(
     };
     Ok(Mail {
         to: to.as_str().to_owned(),
+        garnrolle: sendung.person,
         subject,
         text,
         token: None,

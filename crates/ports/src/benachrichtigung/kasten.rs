@@ -200,6 +200,27 @@ impl Kasten {
         self.shelf.sync()
     }
 
+    /// Forgets what a person chose and everything that waits for it or was sent to it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be made durable.
+    pub fn forget(&self, person: GarnrolleId) -> Result<(), StoreError> {
+        let mut kept = self.kept.lock();
+        let own = |(_, posten): &(&PostenId, &Posten)| posten.person == person;
+        let gone: Vec<PostenId> = kept.posten.iter().filter(own).map(|(id, _)| *id).collect();
+        if gone.is_empty() && !kept.auswahl.contains_key(&person) {
+            return Ok(());
+        }
+        let mut changes: Vec<Change> = gone.iter().map(|id| (key(POSTEN_KIND, *id), None)).collect();
+        changes.push((choice_key(person), None));
+        self.shelf.write(&changes)?;
+        kept.auswahl.remove(&person);
+        kept.posten.retain(|_, posten| posten.person != person);
+        kept.wartet.retain(|(_, id)| !gone.contains(id));
+        drop(kept);
+        self.shelf.sync()
+    }
+
     /// Everyone who chose for themselves and wants to be told of this.
     #[must_use]
     pub fn wollen(&self, anlass: Anlass) -> BTreeSet<GarnrolleId> {

@@ -7,6 +7,7 @@ mod client;
 mod full_disk;
 mod import;
 mod journey;
+mod mitteilen;
 mod nachzaehlung;
 mod operating;
 mod postgres;
