@@ -16,6 +16,7 @@ export function tatWort(command: Command): string {
 	if (address.endsWith('/twist')) return m.verzwirnen();
 	if (address.endsWith('/untwist')) return m.entzwirnen();
 	if (address === '/spenden') return m.spenden();
+	if (method === 'put') return m.briefe();
 	if (address === '/meldungen') return m.melden();
 	if (address === '/einfrierungen') return m.einfrieren();
 	if (address.startsWith('/faeden')) return [m.tat_faden(), ...arten(command).map(interesseWort)].join(': ');
