@@ -262,7 +262,9 @@ impl Kasten {
             self.shelf.sync()?;
         }
         kept.cursor = cursor.or(kept.cursor);
-        fresh.into_iter().for_each(|(id, posten)| kept.put(id, posten));
+        for (id, posten) in fresh {
+            kept.put(id, posten);
+        }
         Ok(new)
     }
 
@@ -291,17 +293,19 @@ impl Kasten {
     /// [`StoreError`] when it could not be made durable.
     pub fn schliesse(&self, ids: &[PostenId], ausgang: Ausgang, now: Timestamp) -> Result<(), StoreError> {
         let mut kept = self.kept.lock();
-        let mut changed = Vec::new();
+        let mut done = Vec::new();
         for id in ids {
             let Some(mut posten) = kept.posten.get(id).copied() else { continue };
             posten.follow(ausgang, now);
-            changed.push((*id, posten));
+            done.push((*id, posten));
         }
-        let changes = changed.iter().map(|(id, posten)| stored(key(POSTEN_KIND, *id), posten));
+        let changes = done.iter().map(|(id, posten)| stored(key(POSTEN_KIND, *id), posten));
         let changes: Vec<Change> = changes.collect::<Result<_, _>>()?;
         self.shelf.write(&changes)?;
         self.shelf.sync()?;
-        changed.into_iter().for_each(|(id, posten)| kept.put(id, posten));
+        for (id, posten) in done {
+            kept.put(id, posten);
+        }
         Ok(())
     }
 
