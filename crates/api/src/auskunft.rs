@@ -1,7 +1,7 @@
 //! What is held about one person, for that person: as JSON, and as a page to read. It must never say what others wrote.
 
-use crate::shape::{IchAnswer, Moment};
-use domain::{Actor, GarnrolleId, Happened};
+use crate::shape::{Benachrichtigungen, IchAnswer, Moment};
+use domain::{Actor, GarnrolleId, Happened, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -13,9 +13,28 @@ use utoipa::ToSchema;
 pub(crate) struct Auskunft {
     /// Both parts of the Garnrolle as they stand.
     ich: IchAnswer,
+    /// Of what it is told by letter.
+    benachrichtigungen: Benachrichtigungen,
+    /// Where it is signed in, oldest first.
+    sitzungen: Vec<Sitzung>,
     /// Every record of the log that the person caused or that holds something of it, in order.
     #[schema(value_type = Vec<Object>)]
     eintraege: Vec<Eintrag>,
+}
+
+/// A device that is signed in. Nothing is held of it but these two moments.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Sitzung {
+    /// Since when.
+    opened_at: Moment,
+    /// When it last asked for something.
+    seen_at: Moment,
+}
+
+impl Sitzung {
+    pub fn of((opened_at, seen_at): (Timestamp, Timestamp)) -> Self {
+        Self { opened_at: Moment(opened_at), seen_at: Moment(seen_at) }
+    }
 }
 
 /// A record.
@@ -63,8 +82,14 @@ fn own(mut value: Value, id: &Value) -> Value {
 }
 
 impl Auskunft {
-    /// What these records hold of the person.
-    pub fn of(ich: IchAnswer, records: &[Happened], id: GarnrolleId) -> Self {
+    /// What these records hold of the person, and what is kept beside the log.
+    pub fn of(
+        ich: IchAnswer,
+        benachrichtigungen: Benachrichtigungen,
+        sitzungen: Vec<Sitzung>,
+        records: &[Happened],
+        id: GarnrolleId,
+    ) -> Self {
         let id = Value::String(id.to_string());
         let eintrag = |one: &Happened| {
             let event = serde_json::to_value(&one.event).unwrap_or_default();
@@ -77,7 +102,7 @@ impl Auskunft {
                 inhalt: own(inhalt, &id),
             }
         };
-        Self { ich, eintraege: records.iter().map(eintrag).collect() }
+        Self { ich, benachrichtigungen, sitzungen, eintraege: records.iter().map(eintrag).collect() }
     }
 }
 
@@ -89,6 +114,10 @@ pub(crate) fn page(told: &Auskunft) -> String {
     );
     html.push_str("<h2>Deine Garnrolle · Your Garnrolle</h2>");
     write_value(&mut html, &serde_json::to_value(&told.ich).unwrap_or_default());
+    html.push_str("<h2>Briefe · Letters</h2>");
+    write_value(&mut html, &serde_json::to_value(&told.benachrichtigungen).unwrap_or_default());
+    html.push_str("<h2>Wo du angemeldet bist · Where you are signed in</h2>");
+    write_value(&mut html, &serde_json::to_value(&told.sitzungen).unwrap_or_default());
     html.push_str("<h2>Was im Log steht · What stands in the log</h2>");
     for one in &told.eintraege {
         let time = serde_json::to_value(one.time).unwrap_or_default();

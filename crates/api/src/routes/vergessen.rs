@@ -2,7 +2,7 @@
 
 use crate::answer;
 use crate::app::{Inner, Shared};
-use crate::auskunft::{self, Auskunft};
+use crate::auskunft::{self, Auskunft, Sitzung};
 use crate::book::{BookError, ask};
 use crate::input::{Params, Query, Reader, Sent};
 use crate::language::Words;
@@ -91,8 +91,8 @@ impl Params for ExportParams {
 
 /// Everything that is held about oneself
 ///
-/// Both parts of the Garnrolle, and every record of the log that one caused or that holds something of one, with its
-/// content. JSON, or a page to read.
+/// Both parts of the Garnrolle, the choice of letters, the open sessions, and every record of the log that one caused or
+/// that holds something of one, with its content. JSON, or a page to read.
 #[utoipa::path(get, path = "/api/me/export", tag = "Garnrollen", params(ExportParams),
     responses((status = 200, description = "All of it", body = Auskunft)))]
 pub(crate) async fn export(
@@ -110,7 +110,10 @@ pub(crate) async fn export(
         let (rolle, privat) = both.ok_or_else(|| Problem::of(&kind::NICHT_ANGEMELDET))?;
         IchAnswer::of(rolle, &privat)
     };
-    let told = Auskunft::of(ich, &records(&app, id).await.map_err(|error| unreadable(&error))?, id);
+    let letters = app.app.kasten.auswahl(id).into();
+    let sessions = app.app.identity.sessions_of(id, app.now()).into_iter().map(Sitzung::of).collect();
+    let records = records(&app, id).await.map_err(|error| unreadable(&error))?;
+    let told = Auskunft::of(ich, letters, sessions, &records, id);
     let wanted = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     let preferred = if wanted.contains("text/html") { Form::Html } else { Form::Json };
     if asked.format.unwrap_or(preferred) == Form::Html {

@@ -3,6 +3,7 @@
 
 mod antrag;
 mod aushang;
+mod benachrichtigung;
 mod bild;
 mod element;
 mod faden;
@@ -19,6 +20,7 @@ pub(crate) use antrag::{
     AbstimmungAnswer, AntragAnswer, DelegationAnswer, NachzaehlungAnswer, PfadAnswer, StimmeAnswer,
 };
 pub(crate) use aushang::{Beschlossen, Satz};
+pub(crate) use benachrichtigung::Benachrichtigungen;
 pub(crate) use bild::BildAnswer;
 pub(crate) use element::{ElementAnswer, InhaltAnswer};
 pub(crate) use faden::{FadenAnswer, drawn};

@@ -55,6 +55,11 @@ async fn the_page_to_read_says_the_same_and_shows_nothing_as_markup() {
     assert!(page.body().contains("&lt;b&gt;Gärtner&lt;/b&gt;") && !page.body().contains("<b>"));
     let told = ben.get("/api/me/export").await;
     assert_eq!(told.json["ich"]["name"], "Ben");
+    assert_eq!(told.json["benachrichtigungen"], ben.get("/api/me/benachrichtigungen").await.json);
+    let sessions = told.json["sitzungen"].as_array().unwrap();
+    assert!(
+        sessions.len() == 1 && sessions[0]["opened_at"].is_string() && sessions[0]["seen_at"].is_string()
+    );
     let events: Vec<_> =
         told.json["eintraege"].as_array().unwrap().iter().map(|one| one["event"].clone()).collect();
     assert!(events.contains(&json!("GarnrolleRegistriert")) && events.contains(&json!("ProfilGeaendert")));

@@ -226,6 +226,16 @@ impl Identity {
         Some(session.stored.garnrolle)
     }
 
+    /// The open sessions of a Garnrolle, oldest first: since when each is open and when it was last seen.
+    #[must_use]
+    pub fn sessions_of(&self, garnrolle: GarnrolleId, now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+        let kept = self.kept.read();
+        let held = kept.sessions_of.get(&garnrolle).map_or(&[][..], Vec::as_slice);
+        let open =
+            held.iter().filter_map(|hash| kept.sessions.get(hash)).filter(|session| session.is_open(now));
+        open.map(|session| (session.stored.opened_at, session.seen_at())).collect()
+    }
+
     /// Closes the session. One that is not there is closed already.
     ///
     /// # Errors

@@ -79,6 +79,17 @@ fn session_can_be_closed(identity: &Identity) {
     assert_eq!(identity.session(other.reveal(), NOW), Some(BEN));
 }
 
+fn open_sessions_can_be_listed(identity: &Identity) {
+    let first = identity.open_session(BEN, NOW, random(1)).unwrap();
+    identity.open_session(BEN, NOW + MICRO, random(2)).unwrap();
+    identity.open_session(ADA, NOW, random(3)).unwrap();
+    let seen = NOW + MICRO + MICRO;
+    assert_eq!(identity.session(first.reveal(), seen), Some(BEN));
+    assert_eq!(identity.sessions_of(BEN, seen), [(NOW, seen), (NOW + MICRO, NOW + MICRO)]);
+    assert_eq!(identity.sessions_of(BEN, NOW + MICRO + SESSION_IDLE), [(NOW, seen)]);
+    assert_eq!(identity.sessions_of(BEN, seen + SESSION_IDLE), []);
+}
+
 fn who_is_forgotten_has_no_session_and_no_link(identity: &Identity) {
     let (link, session) =
         (identity.issue_link(ADA, NOW, random(1)), identity.open_session(ADA, NOW, random(2)));
@@ -138,6 +149,7 @@ for_each_store!(
     session_ends_after_thirty_idle_days,
     session_ends_after_half_a_year_of_use,
     session_can_be_closed,
+    open_sessions_can_be_listed,
     who_is_forgotten_has_no_session_and_no_link,
     one_session_too_many_closes_the_oldest,
     sweep_is_bounded_and_comes_round,

@@ -1146,8 +1146,8 @@ export interface paths {
         };
         /**
          * Everything that is held about oneself
-         * @description Both parts of the Garnrolle, and every record of the log that one caused or that holds something of one, with its
-         *     content. JSON, or a page to read.
+         * @description Both parts of the Garnrolle, the choice of letters, the open sessions, and every record of the log that one caused or
+         *     that holds something of one, with its content. JSON, or a page to read.
          */
         get: operations["get_me_export"];
         put?: never;
@@ -1635,10 +1635,14 @@ export interface components {
         };
         /** @description Everything that is held about a person. */
         Auskunft: {
+            /** @description Of what it is told by letter. */
+            benachrichtigungen: components["schemas"]["Benachrichtigungen"];
             /** @description Every record of the log that the person caused or that holds something of it, in order. */
             eintraege: Record<string, never>[];
             /** @description Both parts of the Garnrolle as they stand. */
             ich: components["schemas"]["Ich"];
+            /** @description Where it is signed in, oldest first. */
+            sitzungen: components["schemas"]["Sitzung"][];
         };
         /** @description A payout. */
         Auszahlung: {
@@ -3300,6 +3304,13 @@ export interface components {
             next_cursor?: string | null;
         };
         Share: number;
+        /** @description A device that is signed in. Nothing is held of it but these two moments. */
+        Sitzung: {
+            /** @description Since when. */
+            opened_at: components["schemas"]["Moment"];
+            /** @description When it last asked for something. */
+            seen_at: components["schemas"]["Moment"];
+        };
         /** @description What a donation led to. */
         Spende: {
             /** @description Its entry in the statement. */
