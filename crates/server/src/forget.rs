@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub struct Forgetting {
     /// Sessions and magic links.
     pub identity: Arc<Identity>,
-    /// Letters that were sent.
+    /// Letters that were kept, also of a time before a mail server was named.
     pub mail: Arc<dyn Post>,
     /// What it chose to be told, and letters that wait.
     pub kasten: Arc<Kasten>,
@@ -45,10 +45,12 @@ impl Sink for Forgetting {
 
 impl Forgetting {
     fn forget(&self, garnrolle: GarnrolleId) -> Result<()> {
-        self.identity.forget(garnrolle).context("its sessions are left")?;
-        self.mail.forget(garnrolle).context("its letters are left")?;
-        self.kasten.forget(garnrolle).context("what it chose to be told is left")?;
-        self.bilder.forget_of(garnrolle).context("its pictures are left")
+        // One that fails keeps none of the others from going.
+        let sessions = self.identity.forget(garnrolle).context("its sessions are left");
+        let letters = self.mail.forget(garnrolle).context("its letters are left");
+        let choices = self.kasten.forget(garnrolle).context("what it chose to be told is left");
+        let pictures = self.bilder.forget_of(garnrolle).context("its pictures are left");
+        sessions.and(letters).and(choices).and(pictures)
     }
 }
 

@@ -97,7 +97,7 @@ impl Opened {
         let (identity, bilder) = (Arc::new(identity), Arc::new(bilder));
         let forgetting = Forgetting {
             identity: Arc::clone(&identity),
-            mail: Arc::clone(&mail),
+            mail: kept_letters(settings, &folder, &mail)?,
             kasten: Arc::clone(&kasten),
             bilder: Arc::clone(&bilder),
         };
@@ -151,6 +151,14 @@ fn post(settings: &Settings, folder: &DataFolder) -> Result<Arc<dyn Post>> {
         Some((address, from)) => Arc::new(Smtp::at(address, from).map_err(|said| anyhow!(said))?),
         None => Arc::new(Outbox::open(&folder.mails()).context("the outbox cannot be opened")?),
     })
+}
+
+/// Where letters lie in the folder: those of a time before a mail server was named lie there still.
+fn kept_letters(settings: &Settings, folder: &DataFolder, mail: &Arc<dyn Post>) -> Result<Arc<dyn Post>> {
+    if settings.smtp.is_none() {
+        return Ok(Arc::clone(mail));
+    }
+    Ok(Arc::new(Outbox::open(&folder.mails()).context("the outbox cannot be opened")?))
 }
 
 /// The program that sets sheets: the one that is named, which must be there, or the one beside this program, if it is.

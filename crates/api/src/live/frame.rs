@@ -114,7 +114,7 @@ fn body(event: &Event, now: Timestamp) -> Value {
             json!({"garnrolle_id": garnrolle, "name": name, "status": "gast", "kartenstatus": kartenstatus, "radius_m": radius_m})
         }
         Event::RolleVergessen { garnrolle, regel } => json!({"garnrolle_id": garnrolle, "regel": regel}),
-        // When somebody wants to go is nobody's business before it happens.
+        // That somebody wants to go is an act and public as all are; until when it can be taken back is its own business.
         Event::VergessenBeantragt { .. } | Event::VergessenZurueckgenommen { .. } => json!({}),
         Event::GarnrolleVerifiziert { garnrolle, verified_by, .. } => {
             json!({"garnrolle_id": garnrolle, "verified_by": verified_by, "status": "weber"})

@@ -75,10 +75,16 @@ impl Sink for FeedSink {
         if batch.iter().any(|one| matches!(one.event, Event::InhaltEingefroren { .. })) {
             ring.forget_frames();
         }
-        if batch.iter().any(|one| matches!(one.event, Event::RolleVergessen { .. })) {
-            ring.forget_events();
-        }
-        ring.push(Batch { happened: Arc::clone(batch), frames: OnceLock::new() });
+        let goes = batch.iter().rposition(|one| matches!(one.event, Event::RolleVergessen { .. }));
+        let happened = goes.map_or_else(
+            || Arc::clone(batch),
+            |place| {
+                ring.forget_events();
+                // What stands before it in the same batch may still be readable here: it is read from the log, too.
+                Arc::from(&batch[place..])
+            },
+        );
+        ring.push(Batch { happened, frames: OnceLock::new() });
         drop(ring);
         self.wake.send_replace(last.position);
     }
@@ -226,5 +232,39 @@ fn place_of(views: &Views, event: &domain::Event) -> Option<Place> {
         | E::PrivatGeaendert { .. }
         | E::VergessenBeantragt { .. }
         | E::VergessenZurueckgenommen { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::event::Regel;
+    use domain::{Actor, CommandId, GarnrolleId, Timestamp};
+
+    fn happened(position: u64, event: Event) -> Happened {
+        let (time, actor, command_id) =
+            (Timestamp::from_micros(0), Actor::Betreiber, CommandId::from_u128(1));
+        Happened { position, time, ort: None, actor, command_id, event }
+    }
+
+    #[test]
+    fn what_was_said_before_somebody_was_forgotten_is_not_kept_ready_even_in_the_same_batch() {
+        let (feed, mut sink) = feed(Arc::new(RwLock::new(Views::new())), RING_EVENTS);
+        let garnrolle = GarnrolleId::from_u128(7);
+        let asked = Event::VergessenZurueckgenommen { garnrolle };
+        let gone = Event::RolleVergessen { garnrolle, regel: Regel::VomBetreiberVergessen };
+        sink.committed(&Arc::from([happened(1, asked.clone())]));
+        assert!(feed.shared.ring.read().from(1).is_some());
+        sink.committed(&Arc::from([happened(2, asked.clone()), happened(3, gone), happened(4, asked)]));
+        let ring = feed.shared.ring.read();
+        assert!(ring.from(1).is_none() && ring.from(2).is_none());
+        let kept: Vec<u64> = ring
+            .from(3)
+            .unwrap()
+            .iter()
+            .flat_map(|batch| batch.happened.iter())
+            .map(|one| one.position)
+            .collect();
+        assert_eq!(kept, [3, 4]);
     }
 }

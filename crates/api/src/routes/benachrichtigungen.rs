@@ -58,12 +58,15 @@ pub(crate) async fn put(
     Ok(answer::private(&Benachrichtigungen::from(chosen)))
 }
 
-/// Keeps a choice where waiting for the disk is allowed.
+/// Keeps a choice, unless the person has been forgotten since, where waiting for the disk is allowed.
 async fn changed(
     app: &Shared,
     person: GarnrolleId,
     change: impl FnOnce(&mut Auswahl) + Send + 'static,
 ) -> Result<(), Problem> {
+    if app.views().rolle_privat(person).is_none_or(|view| view.privat.is_none()) {
+        return Ok(());
+    }
     let kasten = app.app.kasten.clone();
     let done = tokio::task::spawn_blocking(move || kasten.aendere(person, change)).await;
     done.map_err(|_| Problem::of(&kind::INNEN))?.map_err(|error| {

@@ -107,8 +107,10 @@ fn pfad(bezug: Bezug) -> String {
 }
 
 fn satz(punkt: &Punkt, sprache: Sprache) -> String {
-    let (de, en) = (sprache == Sprache::De, punkt.titel.as_deref());
-    let titel = match (en, de) {
+    // A title of several lines must not look like a paragraph of the letter.
+    let titel = punkt.titel.as_deref().map(|titel| titel.split_whitespace().collect::<Vec<_>>().join(" "));
+    let de = sprache == Sprache::De;
+    let titel = match (titel, de) {
         (Some(titel), true) => format!("„{titel}“"),
         (Some(titel), false) => format!("“{titel}”"),
         (None, true) => "etwas, das nicht mehr lesbar ist".to_owned(),

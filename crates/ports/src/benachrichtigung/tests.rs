@@ -98,7 +98,7 @@ fn a_letter_is_whole_in_both_languages_and_escapes_what_people_wrote() {
     let punkt = Punkt {
         anlass: Anlass::Einspruch,
         bezug: sendung.posten[0].1.bezug,
-        titel: Some("<b>Bänke</b>".to_owned()),
+        titel: Some("<b>Bänke</b>\n\nZahl hier".to_owned()),
     };
     let to = Email::new("ada@example.org").unwrap();
     for (sprache, word) in [(Sprache::De, "Einspruch gegen deinen Antrag"), (Sprache::En, "An objection")] {
@@ -106,7 +106,9 @@ fn a_letter_is_whole_in_both_languages_and_escapes_what_people_wrote() {
         let mail = brief((&to, sprache), &sendung, std::slice::from_ref(&punkt), site, NOW).unwrap();
         let html = mail.html.unwrap();
         assert!(mail.subject.contains(word) && mail.text.contains(word) && html.contains(word));
-        assert!(mail.text.contains("<b>Bänke") && !html.contains("<b>") && html.contains("Bänke"));
+        assert!(
+            mail.text.contains("<b>Bänke</b> Zahl hier") && !html.contains("<b>") && html.contains("Bänke")
+        );
         assert!(mail.unsubscribe.unwrap().contains("was=einspruch"));
     }
 }

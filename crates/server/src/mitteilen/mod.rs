@@ -7,7 +7,7 @@ mod wer;
 use anyhow::{Result, anyhow};
 use api::App;
 use domain::{Micros, Timestamp};
-use ports::benachrichtigung::{Anlass, Ausgang, Bezug, PostenId, Punkt, Sendung, Takt, brief};
+use ports::benachrichtigung::{Anlass, Ausgang, Bezug, Posten, PostenId, Punkt, Sendung, Takt, brief};
 use ports::mail::{Mail, SendError};
 use std::time::Duration;
 use views::Views;
@@ -70,10 +70,9 @@ impl Bote {
             let mut happened = read.map_err(|error| anyhow!("the log cannot be read: {error:?}"))?;
             happened.retain(|one| one.position <= seen);
             let Some(last) = happened.last().map(|one| one.position) else { return Ok(()) };
-            let told: Vec<_> = {
-                let views = self.app.views.read();
-                happened.iter().flat_map(|one| wer::erfahren(one, &*views)).collect()
-            };
+            // The writer waits for at most one record.
+            let of = |one| wer::erfahren(one, &*self.app.views.read());
+            let told: Vec<_> = happened.iter().flat_map(of).collect();
             self.app.kasten.nimm(&told, now, Some(last))?;
         }
     }
@@ -105,7 +104,7 @@ impl Bote {
         let now = self.app.handle.now();
         let mut failures = 0;
         for sendung in self.app.kasten.faellige(now, LETTERS_AT_ONCE) {
-            let (wanted, off) = self.parted(&sendung);
+            let (wanted, off) = self.parted(&sendung, now);
             if !off.is_empty() {
                 self.app.kasten.schliesse(&off, Ausgang::Verfallen, now)?;
             }
@@ -114,7 +113,7 @@ impl Bote {
             }
             let ausgang = match self.letter(&wanted, now)? {
                 None => Ausgang::Verfallen,
-                Some(mail) => sent(self.app.mail.send(mail)),
+                Some(mail) => self.sent_unless_forgotten(&wanted, mail)?,
             };
             let ids: Vec<PostenId> = wanted.posten.iter().map(|(id, _)| *id).collect();
             self.app.kasten.schliesse(&ids, ausgang, now)?;
@@ -126,14 +125,26 @@ impl Bote {
         Ok(())
     }
 
-    /// What of it is still wanted, and what was turned off since.
-    fn parted(&self, sendung: &Sendung) -> (Sendung, Vec<PostenId>) {
+    /// What of it is still wanted and so, and what was turned off or is over since.
+    fn parted(&self, sendung: &Sendung, now: Timestamp) -> (Sendung, Vec<PostenId>) {
         let auswahl = self.app.kasten.auswahl(sendung.person);
-        let is_off = |anlass| auswahl.takt(anlass) == Takt::Aus;
+        let views = self.app.views.read();
+        let is_off =
+            |posten: &Posten| auswahl.takt(posten.anlass) == Takt::Aus || !wer::gilt(posten, &views, now);
         let (off, posten): (Vec<_>, Vec<_>) =
-            sendung.posten.iter().copied().partition(|(_, posten)| is_off(posten.anlass));
+            sendung.posten.iter().copied().partition(|(_, posten)| is_off(posten));
         let off = off.into_iter().map(|(id, _)| id).collect();
         (Sendung { posten, ..sendung.clone() }, off)
+    }
+
+    /// Sends it, and takes it back out of the outbox when its person was forgotten meanwhile.
+    fn sent_unless_forgotten(&self, sendung: &Sendung, mail: Mail) -> Result<Ausgang> {
+        let ausgang = sent(self.app.mail.send(mail));
+        let privat = self.app.views.read().rolle_privat(sendung.person).and_then(|view| view.privat);
+        if privat.is_none() {
+            self.app.mail.forget(sendung.person)?;
+        }
+        Ok(ausgang)
     }
 
     /// The letter; nothing to who has no address any more.
@@ -142,7 +153,7 @@ impl Bote {
             let views = self.app.views.read();
             let privat = views.rolle_privat(sendung.person).and_then(|view| view.privat);
             let Some(privat) = privat else { return Ok(None) };
-            let punkt = |(_, posten): &(PostenId, ports::benachrichtigung::Posten)| Punkt {
+            let punkt = |(_, posten): &(PostenId, Posten)| Punkt {
                 anlass: posten.anlass,
                 bezug: posten.bezug,
                 titel: title(&views, posten.bezug, now),

@@ -2,7 +2,7 @@
 //! chose, nor a clock, a store or a letter.
 
 use domain::{AntragId, Event, GarnrolleId, Happened, KnotenId, Micros, NachrichtId, Timestamp};
-use ports::benachrichtigung::{Anlass, Anstoss, Bezug};
+use ports::benachrichtigung::{Anlass, Anstoss, Bezug, Posten};
 use std::collections::BTreeSet;
 use views::{DelegationView, Views};
 
@@ -83,6 +83,21 @@ pub fn frist_nah(
         persons.into_iter().map(move |person| Anstoss { person, anlass, bezug, fall, zeit })
     };
     nahe.iter().flat_map(told).collect()
+}
+
+/// Whether it still is as the letter would say: a deadline that moved, or a voice that stays lent, is not told.
+#[must_use]
+pub fn gilt(posten: &Posten, views: &Views, now: Timestamp) -> bool {
+    match (posten.anlass, posten.bezug) {
+        (Anlass::FristNah, Bezug::Antrag(antrag)) => {
+            views.deciding_until(now, now + FRIST_NAH).iter().any(|(_, near)| *near == antrag)
+        }
+        (Anlass::Delegation, Bezug::Delegation(lent)) => {
+            let mine = views.delegation_of(posten.person, now).filter(|view| view.id == lent);
+            mine.is_some_and(|view| view.expires_at <= now + DELEGATION_NAH)
+        }
+        _ => true,
+    }
 }
 
 /// Who is told that a lent voice will go back: its giver.

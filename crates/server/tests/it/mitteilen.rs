@@ -133,3 +133,28 @@ fn the_clock_of_the_weave_brings_deadlines_results_and_the_daily_letter() {
     let text = daily["text"].as_str().unwrap();
     assert!(text.contains("über „Eins“") && text.contains("über „Zwei“"), "{text}");
 }
+
+/// Asks until so many letters wait.
+fn waiting(server: &Server, count: usize) {
+    let line = format!("weltgewebe_letters_waiting {count}\n");
+    let asked = (0..MOST_ASKS).any(|_| server.client().get("/api/metrics").body.contains(&line));
+    assert!(asked, "never {count} letters waited");
+}
+
+#[test]
+fn a_deadline_that_moved_is_not_told_the_next_morning() {
+    let weave = Weave::found();
+    let server = weave.serve(&["--simulated-time", "2027-01-15T08:00:00Z"]);
+    let (mut ada, mut ben) = two(&server);
+    choose(&mut ada, "frist_nah", "taeglich");
+    let moved = file(&weave, &mut ben, "Bänke");
+    file(&weave, &mut ben, "Licht");
+    advance(&server, WEEK - 86_400 + 120);
+    waiting(&server, 2);
+    object(&mut ada, &moved);
+    told(&server, "ben@example.org", 1);
+    advance(&server, 23 * 3_600 - 60);
+    let daily = told(&server, "ada@example.org", 1).remove(0);
+    let text = daily["text"].as_str().unwrap();
+    assert!(text.contains("Licht") && !text.contains("Bänke"), "{text}");
+}

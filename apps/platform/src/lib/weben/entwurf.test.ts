@@ -1,6 +1,6 @@
 // A draft is kept until it is sent or thrown away.
 import { expect, test } from 'vitest';
-import { Entwurf, type Lade } from './entwurf.ts';
+import { Entwurf, type Lade, verwirfAlle } from './entwurf.ts';
 
 function lade(): Lade & { inside: Map<string, string> } {
 	const inside = new Map<string, string>();
@@ -60,4 +60,19 @@ test('a drawer that refuses, or holds nonsense, stops nobody', () => {
 	expect(draft.lies()).toBeNull();
 	expect(() => draft.verwirf()).not.toThrow();
 	expect(new Entwurf('knoten', null).lies()).toBeNull();
+});
+
+test('who signs out leaves no draft, and everything else where it is', () => {
+	const drawer = lade();
+	new Entwurf('knoten', drawer).merke('x');
+	new Entwurf('nachricht/1', drawer).merke('y');
+	drawer.setItem('weltgewebe-thema', 'dunkel');
+	verwirfAlle({
+		...drawer,
+		get length() {
+			return drawer.inside.size;
+		},
+		key: (index) => [...drawer.inside.keys()][index] ?? null,
+	});
+	expect([...drawer.inside.keys()]).toEqual(['weltgewebe-thema']);
 });

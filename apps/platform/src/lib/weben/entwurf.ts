@@ -8,6 +8,12 @@ export interface Lade {
 	removeItem(key: string): void;
 }
 
+/** One that can say what it keeps. */
+interface Schrank extends Lade {
+	readonly length: number;
+	key(index: number): string | null;
+}
+
 const PREFIX = 'weltgewebe-entwurf';
 /** Older drafts are not offered any more, in milliseconds. */
 const KEPT_MS = 30 * 86_400_000;
@@ -60,7 +66,14 @@ export class Entwurf<T> {
 	}
 }
 
-function hier(): Lade | null {
+/** Throws all drafts away: who signs out leaves nothing for the next person at this browser. */
+export function verwirfAlle(schrank: Schrank | null = hier()): void {
+	if (!schrank) return;
+	const keys = Array.from({ length: schrank.length }, (_, index) => schrank.key(index));
+	for (const key of keys) if (key?.startsWith(`${PREFIX}/`)) schrank.removeItem(key);
+}
+
+function hier(): Schrank | null {
 	try {
 		return globalThis.localStorage ?? null;
 	} catch {

@@ -7,6 +7,7 @@ import { page } from '$app/state';
 import { Ausgang } from '$lib/offline/ausgang.svelte';
 import { Fassung } from '$lib/offline/fassung.svelte';
 import { schmueckt, warSchonHier, wennRuheIst } from '$lib/offline/ruhe';
+import { verwirfAlle } from '$lib/weben/entwurf.ts';
 import { client } from './client.ts';
 import { Gewebe } from './gewebe.svelte.ts';
 import { Sitzung } from './sitzung.svelte.ts';
@@ -109,7 +110,10 @@ export class App {
 		);
 		this.sitzung = new Sitzung(client, {
 			hier: (wer) => this.ausgang.beginne(wer),
-			geht: () => this.ausgang.leere(),
+			geht: () => {
+				verwirfAlle();
+				return this.ausgang.leere();
+			},
 			wechselt: async () => {
 				await gebiete.vergiss();
 				navigator.serviceWorker?.controller?.postMessage('vergiss');
