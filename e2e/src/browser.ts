@@ -1,5 +1,6 @@
 // People with browsers. Whatever a page complains about - errors, policy violations, requests to any other host - is
 // written down and checked at the end of each test.
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { Server } from './server.ts';
 
@@ -102,6 +103,12 @@ export class Person {
 		await this.open(`/anmelden?token=${await server.token(email)}`);
 		await this.page.waitForURL(/\/ich/);
 		await this.page.getByRole('button', { name: 'Abmelden' }).waitFor();
+	}
+
+	/** What axe finds on the page as it stands that keeps somebody out, a line each. */
+	async barriers(): Promise<string[]> {
+		const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+		return violations.map(({ id, nodes }) => `${this.page.url()} ${id}: ${nodes.map((n) => n.html).join(' ')}`);
 	}
 
 	/** A write as this person's browser would send it. */

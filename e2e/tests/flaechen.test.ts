@@ -1,6 +1,5 @@
 // The surfaces around the map: sliders, hints, the list as the map's equal, one's own Garnrolle, the way back after signing
 // in, what this is, sharing and paper. On a phone and at a desk, and where no map can be drawn.
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Device, launch, Person, PHONE } from '../src/browser.ts';
@@ -122,8 +121,7 @@ describe('nothing stands in anybody’s way (axe)', () => {
 		visit(device, async (person) => {
 			const found: string[] = [];
 			const look = async (where: string) => {
-				const { violations } = await new AxeBuilder({ page: person.page }).analyze();
-				found.push(...violations.map((v) => `${where} ${v.id}: ${v.nodes[0]?.html}`));
+				found.push(...(await person.barriers()).map((barrier) => `${where}: ${barrier}`));
 			};
 			await person.open('/');
 			for (const name of NAMES) {
@@ -203,6 +201,31 @@ describe('one’s own Garnrolle', () => {
 			await page.getByRole('heading', { name: 'Güter' }).waitFor();
 			await page.getByText('Leiter').waitFor();
 			expect(await page.getByText('Zelt').count()).toBe(0);
+		}));
+
+	test('what is written to one is chosen for each occasion, and stays chosen', () =>
+		visit({ viewport: PHONE, mayFail: /benachrichtigungen/ }, async (person) => {
+			const { page } = person;
+			const way = '**/api/me/benachrichtigungen';
+			await page.route(way, (route) => route.fulfill({ status: 503, json: { title: 'Gerade nicht' } }));
+			await person.signIn(server, ADA.email);
+			const section = page
+				.locator('section')
+				.filter({ has: page.getByRole('heading', { name: 'Was dir geschrieben wird' }) });
+			await section.getByRole('alert').waitFor();
+			await page.unroute(way);
+			await section.getByRole('button', { name: 'Noch einmal versuchen' }).click();
+			const occasion = section.getByLabel('Jemand erhebt Einspruch gegen deinen Antrag');
+			expect(await occasion.inputValue()).toBe('sofort');
+			await occasion.selectOption('aus');
+			await section.getByLabel('Sprache der E-Mails').selectOption('en');
+			await section.getByRole('button', { name: 'Auswahl speichern' }).click();
+			await section.getByText('Gespeichert.').waitFor();
+			expect(await person.barriers()).toEqual([]);
+			await page.reload();
+			await occasion.waitFor();
+			expect(await occasion.inputValue()).toBe('aus');
+			expect(await section.getByLabel('Sprache der E-Mails').inputValue()).toBe('en');
 		}));
 
 	test('who hides is on the map no more', () =>

@@ -1,5 +1,4 @@
 // Money, as neighbours handle it: one gives by name, one anonymously, an Antrag reserves, a Verantwortliche pays.
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch, Person, PHONE } from '../src/browser.ts';
@@ -25,10 +24,7 @@ afterAll(async () => {
 
 const says = (person: Person, text: string | RegExp) => person.page.getByText(text).first().waitFor();
 
-async function clean(person: Person): Promise<void> {
-	const { violations } = await new AxeBuilder({ page: person.page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
-}
+const clean = async (person: Person) => expect(await person.barriers()).toEqual([]);
 
 test('a Verantwortliche and a neighbour meet at the Konto', async () => {
 	await ada.signIn(server, ADA.email);

@@ -1,6 +1,5 @@
 // Reporting: what one minds is collapsed at once and voted on for a day; shown again, or hidden behind a notice. And
 // freezing, after which nobody reads it.
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch, Person, PHONE } from '../src/browser.ts';
@@ -36,10 +35,7 @@ afterAll(async () => {
 	await server?.stop();
 });
 
-const clean = async (person: Person) => {
-	const { violations } = await new AxeBuilder({ page: person.page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
-};
+const clean = async (person: Person) => expect(await person.barriers()).toEqual([]);
 const says = (person: Person, text: string | RegExp) => person.page.getByText(text).first().waitFor();
 const said = (person: Person, n: number) => person.page.locator('[data-nachricht]').nth(n);
 

@@ -1,6 +1,5 @@
 // Being forgotten, as a person meets it: what is held can be read first, what goes and stays is said, a week to stay after
 // all - and then nobody reads the name or a word any more, while the page of somebody who looks on keeps going.
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch, Person, PHONE } from '../src/browser.ts';
@@ -35,10 +34,7 @@ afterAll(async () => {
 	await server?.stop();
 });
 
-const clean = async (person: Person) => {
-	const { violations } = await new AxeBuilder({ page: person.page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
-};
+const clean = async (person: Person) => expect(await person.barriers()).toEqual([]);
 const button = (name: string) => eva.page.getByRole('button', { name, exact: true });
 
 async function asks(): Promise<void> {
