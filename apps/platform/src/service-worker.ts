@@ -61,8 +61,8 @@ worker.addEventListener('message', (event) => {
 	if (event.data === 'genuegsam') event.waitUntil(caches.open(WAHL));
 	if (event.data === 'wieder da') event.waitUntil(caches.delete(WAHL));
 	if (event.data === 'vergiss') {
-		stores.delete(DATEN);
-		event.waitUntil(caches.delete(DATEN));
+		stores.clear();
+		event.waitUntil(Promise.all([DATEN, KACHELN].map((name) => caches.delete(name))));
 	}
 });
 

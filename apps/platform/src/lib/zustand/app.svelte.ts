@@ -114,10 +114,7 @@ export class App {
 				verwirfAlle();
 				return this.ausgang.leere();
 			},
-			wechselt: async () => {
-				await gebiete.vergiss();
-				navigator.serviceWorker?.controller?.postMessage('vergiss');
-			},
+			wechselt: () => gebiete.vergiss(),
 		});
 		this.gewebe.genuegsam = localStorage.getItem(GENUEGSAM) !== null;
 		Tat.ablage = this.ausgang;

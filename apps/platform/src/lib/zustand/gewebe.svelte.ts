@@ -255,6 +255,8 @@ export class Gewebe {
 		this.#heardOf = Math.max(this.#heardOf, position);
 		const time = zeitVon(data);
 		if (time !== null) this.#uhr.tell(time);
+		// What was kept may still say who it was.
+		if (event === 'RolleVergessen') void this.#gebiete.vergiss();
 		const place = ortVon(data);
 		const touched = betroffen(event, data, this.faeden);
 		const known = touched !== 'alles' && [...touched].some((id) => this.knoten.has(id));

@@ -260,6 +260,17 @@ test('without an answer what was seen last is shown, and said to be that', async
 	expect(gewebe.zuletzt).toBeNull();
 });
 
+test('when somebody is forgotten nothing that was kept says who it was', async () => {
+	let forgot = 0;
+	const gebiete = Object.assign(new Gebiete(), { vergiss: async () => void forgot++ });
+	gewebe = new Gewebe(world, new Uhr(START, () => 0), gebiete);
+	await look();
+	world.say('GarnrolleVerifiziert', { garnrolle_id: 'ada' });
+	expect(forgot).toBe(0);
+	world.say('RolleVergessen', { garnrolle_id: 'ada' });
+	expect(forgot).toBe(1);
+});
+
 test('who is content with what was seen last asks for nothing', async () => {
 	await look();
 	const before = world.asked;

@@ -10,7 +10,7 @@ export interface Gebiet {
 	rollen: readonly Garnrolle[];
 }
 
-/** The cache that is emptied when somebody signs in or out; the service worker keeps answers in it too. */
+/** The cache that is emptied when somebody signs in or out, or is forgotten; the service worker keeps answers in it too. */
 export const DATEN = 'weltgewebe-daten';
 /** Two places, written in turns: a page that is left while it writes loses what it writes, never what stood there before. */
 const PLACES = ['/zuletzt/gebiet', '/zuletzt/gebiet/2'] as const;
@@ -33,9 +33,10 @@ export class Gebiete {
 		return kept ? ((await kept.json()) as Gebiet) : null;
 	}
 
-	/** Forgets everything that was kept while somebody was or was not signed in. */
+	/** Forgets everything that was kept, here and in the service worker: who looks on, or who is known, has changed. */
 	async vergiss(): Promise<void> {
 		if (typeof caches !== 'undefined') await caches.delete(DATEN).catch(() => false);
+		globalThis.navigator?.serviceWorker?.controller?.postMessage('vergiss');
 	}
 
 	async #cache<T>(use: (cache: Cache) => Promise<T>): Promise<T | null> {
