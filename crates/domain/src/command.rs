@@ -99,8 +99,8 @@ pub enum Command {
     KnotenKnuepfen { kern: KnotenKern, text: KnotenText },
     /// Tie a Knoten from a source of public places and twist it, so that it stays; by a Verantwortliche.
     KnotenImportieren { ort: OrtId, knoten: ImportierterKnoten },
-    /// Change a Knoten, based on this version of it.
-    KnotenAendern { knoten: KnotenId, based_on: u32, kern: KnotenKern, text: KnotenText },
+    /// Change a Knoten, based on this version of it. No text: its words stay as they are, and whose they are.
+    KnotenAendern { knoten: KnotenId, based_on: u32, kern: KnotenKern, text: Option<KnotenText> },
     /// Put an element into the Raum.
     ElementHinzufuegen { knoten: KnotenId, inhalt: ElementInhalt },
     /// Change an element, based on this version of the Knoten.

@@ -221,14 +221,15 @@ pub enum Event {
         text: KnotenText,
         quelle: Quelle,
     },
-    /// A Knoten changed; this is what it now is, as the given version.
+    /// A Knoten changed; this is what it now is, as the given version. No text: its words stay, and stay those of who
+    /// wrote them.
     KnotenGeaendert {
         knoten: KnotenId,
         ort: OrtId,
         by: GarnrolleId,
         version: u32,
         kern: KnotenKern,
-        text: Personal<KnotenText>,
+        text: Option<Personal<KnotenText>>,
     },
     /// An element was put into the Raum; the Knoten is now at this version.
     ElementHinzugefuegt {

@@ -151,6 +151,8 @@ pub struct Upcaster {
 const UPCASTERS: &[Upcaster] = &[
     Upcaster { name: "ElementHinzugefuegt", from: 1, up: superseded::element_v1 },
     Upcaster { name: "ElementGeaendert", from: 1, up: superseded::element_v1 },
+    // The words became optional. Nothing has to be done to a change that carries them.
+    Upcaster { name: "KnotenGeaendert", from: 1, up: std::convert::identity },
 ];
 
 /// The newest version of an event's form, or nothing for an event that is not known.

@@ -230,7 +230,7 @@ fn nobody_is_refused_because_of_what_never_became_durable() {
         title: domain::Titel::new("Neu").unwrap(),
         description: domain::Beschreibung::default(),
     };
-    let change = Command::KnotenAendern { knoten, based_on: 1, kern, text };
+    let change = Command::KnotenAendern { knoten, based_on: 1, kern, text: Some(text) };
     let first = world.submission(Actor::Garnrolle(world.ada), change.clone());
     let second = world.submission(Actor::Garnrolle(world.ada), change);
     world.log.fail_next_append();

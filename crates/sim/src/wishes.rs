@@ -596,7 +596,8 @@ impl Wishes {
             kern = before.kern.clone();
         }
         let by = standing.and_then(|knoten| knoten.by).filter(|_| self.chance.permille(400));
-        let command = Command::KnotenAendern { knoten: id, based_on, kern, text: self.text() };
+        let text = if self.chance.permille(700) { Some(self.text()) } else { None };
+        let command = Command::KnotenAendern { knoten: id, based_on, kern, text };
         (self.mostly(by, model), command)
     }
 

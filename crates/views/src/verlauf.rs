@@ -32,8 +32,8 @@ pub enum Schritt {
     Geknuepft { kern: Arc<KnotenKern>, text: Option<Arc<KnotenText>> },
     /// It was tied from a source of public places, as version 1.
     Importiert { kern: Arc<KnotenKern>, text: Option<Arc<KnotenText>> },
-    /// It was changed; this is what it then was.
-    Geaendert { version: u32, kern: Arc<KnotenKern>, text: Option<Arc<KnotenText>> },
+    /// It was changed; this is what it then was. Its words may be those of an earlier step that stayed.
+    Geaendert { version: u32, kern: Arc<KnotenKern>, text: Option<Arc<KnotenText>>, new_words: bool },
     /// An element was put into the Raum.
     ElementHinzugefuegt { version: u32, element: ElementId, inhalt: Option<Arc<ElementInhalt>> },
     /// An element was changed.

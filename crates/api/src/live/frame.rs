@@ -135,7 +135,8 @@ fn body(event: &Event, now: Timestamp) -> Value {
             knoten_body(*knoten, *by, 1, kern, Some(text))
         }
         Event::KnotenGeaendert { knoten, by, version, kern, text, .. } => {
-            knoten_body(*knoten, *by, *version, kern, text.known())
+            let body = knoten_body(*knoten, *by, *version, kern, text.as_ref().and_then(|text| text.known()));
+            if text.is_some() { body } else { without_words(body) }
         }
         Event::ElementHinzugefuegt { knoten, element, by, version, inhalt }
         | Event::ElementGeaendert { knoten, element, by, version, inhalt } => {
@@ -308,6 +309,15 @@ fn knoten_body(
         "title": text.map(|text| &text.title), "description": text.map(|text| &text.description),
         "starts_at": time(kern.starts_at), "ends_at": time(kern.ends_at),
     })
+}
+
+/// What changed but for the words, which stay: `null` would say that they are forgotten.
+fn without_words(mut body: Value) -> Value {
+    if let Some(fields) = body.as_object_mut() {
+        fields.remove("title");
+        fields.remove("description");
+    }
+    body
 }
 
 #[cfg(test)]

@@ -324,8 +324,9 @@ static A_TITLE: Words =
     Words::fixed("fehlt: der frühere Titel ist vergessen", "is missing: the earlier title was forgotten");
 
 impl KnotenAenderung {
-    /// What the Knoten is after the change.
-    fn over(self, before: &KnotenSummary) -> Result<(KnotenKern, KnotenText), Problem> {
+    /// What the Knoten is after the change, and its words if they become other ones: who changes a date does not become
+    /// the author of the text.
+    fn over(self, before: &KnotenSummary) -> Result<(KnotenKern, Option<KnotenText>), Problem> {
         let kern = KnotenKern {
             art: self.r#type.unwrap_or(before.kern.art),
             unterart: self.unterart.over(before.kern.unterart.clone()),
@@ -334,11 +335,15 @@ impl KnotenAenderung {
             ends_at: self.ends_at.over(before.kern.ends_at),
         };
         let text = before.text.as_deref();
+        if self.title.is_none() && matches!(self.description, Change::Keep) {
+            return Ok((kern, None));
+        }
         let title = self.title.or_else(|| text.map(|text| text.title.clone()));
         let title = title.ok_or_else(|| Problem::new(&kind::FELDER, A_TITLE.clone()).at("/title"))?;
         let description =
             self.description.over(text.map(|text| text.description.clone())).unwrap_or_default();
-        Ok((kern, KnotenText { title, description }))
+        let after = KnotenText { title, description };
+        Ok((kern, Some(after).filter(|after| text != Some(after))))
     }
 }
 
@@ -362,7 +367,8 @@ pub(crate) async fn change(
     let before = app.views().knoten_summary(id, app.now());
     let before = before.ok_or_else(|| Problem::of(&kind::KNOTEN_UNBEKANNT))?;
     let (kern, text) = sent.body.over(&before)?;
-    if is_as_wished(&before, based_on, &kern, &text)
+    if text.is_none()
+        && is_as_wished(&before, based_on, &kern)
         && let Some(same) = current(&app, id, Some(by)).filter(|same| same.viewer.offers(Mitweben::Aendern))
     {
         return Ok(written(StatusCode::OK, app.app.handle.position(), &same));
@@ -374,10 +380,10 @@ pub(crate) async fn change(
     Ok(written(StatusCode::OK, outcome.position, &after))
 }
 
-/// Whether the living Knoten of this version is what is asked for already, so that there is nothing to command.
-fn is_as_wished(before: &KnotenSummary, based_on: u32, kern: &KnotenKern, text: &KnotenText) -> bool {
-    let lives = before.archived_at.is_none();
-    lives && before.version == based_on && *before.kern == *kern && before.text.as_deref() == Some(text)
+/// Whether the living Knoten of this version is what is asked for already, so that, if its words stay, there is nothing
+/// to command.
+fn is_as_wished(before: &KnotenSummary, based_on: u32, kern: &KnotenKern) -> bool {
+    before.archived_at.is_none() && before.version == based_on && *before.kern == *kern
 }
 
 /// The history of a Knoten

@@ -104,7 +104,7 @@ fn step(schritt: Schritt) -> SchrittAnswer {
         Schritt::Gegruendet => named("OrtswebereiGegruendet"),
         Schritt::Geknuepft { kern, text } => worded("KnotenGeknuepft", 1, kern.art, text.as_deref()),
         Schritt::Importiert { kern, text } => worded("KnotenImportiert", 1, kern.art, text.as_deref()),
-        Schritt::Geaendert { version, kern, text } => {
+        Schritt::Geaendert { version, kern, text, .. } => {
             worded("KnotenGeaendert", version, kern.art, text.as_deref())
         }
         Schritt::ElementHinzugefuegt { version, element, inhalt } => SchrittAnswer {

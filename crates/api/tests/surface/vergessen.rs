@@ -44,6 +44,48 @@ async fn nobody_deals_with_who_is_forgotten_and_no_list_has_it() {
 }
 
 #[tokio::test]
+async fn who_changes_only_a_place_does_not_become_the_author_of_the_words() {
+    let world = World::new().await;
+    let (ben, eva) = (world.weber("Ben").await, world.weber("Eva").await);
+    let (of_ben, of_eva) = (ben.tie("Bens Garten").await, eva.tie("Evas Voliere").await);
+    let moved = json!({"lat": 53.5511, "lon": 9.9511});
+    for (who, knoten) in [(&eva, &of_ben), (&ben, &of_eva)] {
+        let path = format!("/api/knoten/{knoten}");
+        assert_eq!(who.patch(&path, 1, moved.clone()).await.json["version"], 2);
+        // The words as they stand are no new words either.
+        let same = who.get(&path).await.json["title"].clone();
+        assert_eq!(who.patch(&path, 2, json!({"type": "frage", "title": same})).await.json["version"], 3);
+        assert_eq!(who.get(&path).await.json["title"], same);
+    }
+    let told = eva.get("/api/me/export").await;
+    assert!(told.body().contains("Evas Voliere") && !told.body().contains("Bens Garten"));
+    ben.post("/api/me/vergessen", json!({})).await;
+    world.advance(WEEK - 1).await;
+    // Everything that led there would have faded by the time Ben is forgotten.
+    for knoten in [&of_ben, &of_eva] {
+        eva.post(&format!("/api/knoten/{knoten}/nachrichten"), json!({"text": "Noch da"})).await;
+    }
+    world.advance(1).await;
+    let steps = |knoten: &String| format!("/api/knoten/{knoten}/verlauf");
+    let words = |answer: crate::world::Answer| -> Vec<Value> {
+        let changed = answer.items().iter().filter(|one| one["version"].is_u64());
+        changed.map(|one| one["title"].clone()).collect()
+    };
+    let bens = eva.get(&format!("/api/knoten/{of_ben}")).await;
+    assert_eq!((&bens.json["version"], &bens.json["type"]), (&json!(3), &json!("frage")));
+    assert!(!bens.body().contains("Bens Garten"));
+    let title = json!("Evas Voliere");
+    assert_eq!(eva.get(&format!("/api/knoten/{of_eva}")).await.json["title"], title);
+    assert_eq!(words(eva.get(&steps(&of_eva)).await), vec![title; 3]);
+    assert_eq!(words(eva.get(&steps(&of_ben)).await), vec![json!("ehemalige Rolle"); 3]);
+    // Where the words are forgotten a place can still be changed, and a new title be given.
+    let path = format!("/api/knoten/{of_ben}");
+    assert_eq!(eva.patch(&path, 3, json!({"lat": 53.5512, "lon": 9.9511})).await.json["version"], 4);
+    eva.patch(&path, 4, json!({"description": "Beete"})).await.refuses(422, "felder");
+    assert_eq!(eva.patch(&path, 4, json!({"title": "Garten"})).await.json["title"], "Garten");
+}
+
+#[tokio::test]
 async fn the_page_to_read_says_the_same_and_shows_nothing_as_markup() {
     let world = World::new().await;
     let ben = world.weber("Ben").await;

@@ -66,7 +66,7 @@ pub(super) fn change(
     id: KnotenId,
     based_on: u32,
     kern: &KnotenKern,
-    text: &KnotenText,
+    text: Option<&KnotenText>,
 ) -> Result<Vec<Event>, Refusal> {
     let (by, rolle) = acting(state, context)?;
     let knoten = living(state, id)?;
@@ -77,7 +77,7 @@ pub(super) fn change(
         return Err(Refusal::OrtWechseltNicht);
     }
     let version = knoten.version.saturating_add(1);
-    let text = Personal::public(by, text.clone());
+    let text = text.map(|text| Personal::public(by, text.clone()));
     Ok(vec![
         Event::KnotenGeaendert { knoten: id, ort: knoten.ort, by, version, kern: kern.clone(), text },
         drawn(context, context.ids.faden(0), FadenArt::Veraenderung, None, by, id),

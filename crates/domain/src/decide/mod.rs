@@ -63,7 +63,7 @@ pub fn decide(state: &State, command: &Command, context: &Context) -> Result<Vec
         Command::KnotenKnuepfen { kern, text } => knoten::tie(state, context, kern, text),
         Command::KnotenImportieren { ort, knoten } => knoten::import(state, context, *ort, knoten),
         Command::KnotenAendern { knoten, based_on, kern, text } => {
-            knoten::change(state, context, *knoten, *based_on, kern, text)
+            knoten::change(state, context, *knoten, *based_on, kern, text.as_ref())
         }
         Command::ElementHinzufuegen { knoten, inhalt } => raum::add(state, context, *knoten, inhalt),
         Command::ElementAendern { knoten, element, based_on, inhalt } => {

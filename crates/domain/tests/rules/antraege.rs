@@ -186,7 +186,7 @@ fn what_an_antrag_says_stands_fast_and_nobody_ties_one_by_hand() {
         knoten: antrag.raum(),
         based_on: 1,
         kern: kern.clone(),
-        text: text("Anders"),
+        text: Some(text("Anders")),
     };
     assert_eq!(weave.refused(anna, &change), Refusal::AntragUnveraenderlich);
     let tie = Command::KnotenKnuepfen { kern, text: text("Antrag") };

@@ -94,7 +94,12 @@ fn every_action_draws_its_kind_of_faden_from_who_acts_for_168_hours() {
         (Command::KnotenKnuepfen { kern: kern(KnotenArt::Frage), text: text("Neu") }, FadenArt::Gestaltung),
         (Command::ElementHinzufuegen { knoten, inhalt: words("Stuhl") }, FadenArt::Gestaltung),
         (
-            Command::KnotenAendern { knoten, based_on: 3, kern: kern(KnotenArt::Idee), text: text("Anders") },
+            Command::KnotenAendern {
+                knoten,
+                based_on: 3,
+                kern: kern(KnotenArt::Idee),
+                text: Some(text("Anders")),
+            },
             FadenArt::Veraenderung,
         ),
         (
@@ -271,7 +276,7 @@ fn every_kind_of_faden_can_be_twisted() {
     let anna = weave.weber("anna");
     let knoten = weave.idee(anna).id;
     let change =
-        Command::KnotenAendern { knoten, based_on: 1, kern: kern(KnotenArt::Idee), text: text("Neu") };
+        Command::KnotenAendern { knoten, based_on: 1, kern: kern(KnotenArt::Idee), text: Some(text("Neu")) };
     let drawing = [
         Command::NachrichtSchreiben { knoten, text: says("Moin") },
         change,

@@ -8,7 +8,7 @@ use domain::state::Ends;
 use domain::{Actor, Command, GarnrolleId, KnotenArt, KnotenId, Micros, Quelle, Refusal, Unterart};
 
 fn aendern(knoten: KnotenId, based_on: u32) -> Command {
-    Command::KnotenAendern { knoten, based_on, kern: kern(KnotenArt::Idee), text: text("Anders") }
+    Command::KnotenAendern { knoten, based_on, kern: kern(KnotenArt::Idee), text: Some(text("Anders")) }
 }
 
 fn import(weave: &Weave, quelle: &str) -> Command {
@@ -174,7 +174,7 @@ fn a_knoten_moves_within_its_ortsweberei_only() {
         knoten,
         based_on,
         kern: KnotenKern { place: place(lat, lon), ..kern(KnotenArt::Idee) },
-        text: text("Umgezogen"),
+        text: Some(text("Umgezogen")),
     };
     assert_eq!(weave.refused(anna, &to(53.55, 10.1, 1)), Refusal::OrtWechseltNicht);
     assert_eq!(weave.refused(anna, &to(10.0, 10.1, 1)), Refusal::OrtWechseltNicht);
@@ -350,7 +350,7 @@ fn offered_as_decided(scene: &Weave, who: GarnrolleId, id: KnotenId) {
         knoten: id,
         based_on: knoten.version,
         kern: KnotenKern { art: KnotenArt::Idee, ..knoten.kern.clone() },
-        text: text("Anders"),
+        text: Some(text("Anders")),
     };
     let twist = mine(false).map(|faden| Command::FadenVerzwirnen { faden, element: None });
     let untwist = mine(true).map(|faden| Command::FadenEntzwirnen { faden });

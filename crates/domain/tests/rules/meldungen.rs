@@ -178,7 +178,7 @@ fn what_is_frozen_stays_as_it_is_until_its_antrag_is_lost() {
         knoten: scene.tied.id,
         based_on: 2,
         kern: kern(KnotenArt::Idee),
-        text: text("Anders"),
+        text: Some(text("Anders")),
     };
     assert_eq!(scene.weave.refused(scene.anna, &change), Refusal::Eingefroren);
     let furnish = Command::ElementHinzufuegen { knoten: scene.tied.id, inhalt: words("Noch etwas") };

@@ -88,7 +88,8 @@ fn events_of_things() -> impl Strategy<Value = Event> {
             prop::sample::select(vec![
                 Event::KnotenGeknuepft { knoten, ort, by, kern: kern.clone(), text: text.clone() },
                 Event::KnotenImportiert { knoten, ort, by, kern: kern.clone(), text: words, quelle },
-                Event::KnotenGeaendert { knoten, ort, by, version, kern, text },
+                Event::KnotenGeaendert { knoten, ort, by, version, kern: kern.clone(), text: Some(text) },
+                Event::KnotenGeaendert { knoten, ort, by, version, kern, text: None },
                 Event::ElementHinzugefuegt { knoten, element, by, version, inhalt: inhalt.clone() },
                 Event::ElementGeaendert { knoten, element, by, version, inhalt },
                 Event::ElementEntfernt { knoten, element, by, version },
@@ -239,7 +240,7 @@ fn command(weave: &Weave, attempt: &Try) -> Command {
     match attempt.act {
         0 | 1 => Command::KnotenKnuepfen { kern, text: text("Neu") },
         2 if attempt.other.is_multiple_of(11) => Command::VergessenBeantragen,
-        2 => Command::KnotenAendern { knoten, based_on, kern, text: text("Anders") },
+        2 => Command::KnotenAendern { knoten, based_on, kern, text: Some(text("Anders")) },
         3 => Command::ElementHinzufuegen { knoten, inhalt: words("Stuhl") },
         4 => Command::ElementAendern { knoten, element, based_on, inhalt: words("Bank") },
         5 => Command::ElementEntfernen { knoten, element, based_on },

@@ -100,7 +100,7 @@ fn a_twisted_element_is_changed_by_who_twisted_it_and_by_nobody_else() {
     assert!(weave.by(anna, &change(tied.id, mine, 3)).is_ok());
     assert!(weave.by(ben, &change(tied.id, free, 4)).is_ok(), "the other element is free");
     let kern = kern(KnotenArt::Idee);
-    let words = Command::KnotenAendern { knoten: tied.id, based_on: 5, kern, text: text("Frei") };
+    let words = Command::KnotenAendern { knoten: tied.id, based_on: 5, kern, text: Some(text("Frei")) };
     assert!(weave.by(ben, &words).is_ok(), "and so are the words of the Knoten");
 }
 

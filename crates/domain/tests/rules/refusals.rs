@@ -89,7 +89,7 @@ impl Scene {
             knoten: self.knoten,
             based_on,
             kern: kern(KnotenArt::Idee),
-            text: text("Neu"),
+            text: Some(text("Neu")),
         }
     }
     fn import() -> ImportierterKnoten {
@@ -152,7 +152,7 @@ fn scenes_of_knoten() -> Vec<Refusal> {
         knoten: neighbour.knoten,
         based_on: 1,
         kern: far.clone(),
-        text: text("Umzug"),
+        text: Some(text("Umzug")),
     };
     let outside = ImportierterKnoten { kern: far.clone(), ..Scene::import() };
     let structure = *scene().weave.structure().first().unwrap();
@@ -246,7 +246,7 @@ fn scenes_of_antraege() -> Vec<Refusal> {
         knoten: antrag.raum(),
         based_on: 1,
         kern: kern(KnotenArt::Idee),
-        text: text("Anders"),
+        text: Some(text("Anders")),
     };
     let mut objected = open.weave.clone();
     objected.by(open.ben, &object(antrag)).unwrap();

@@ -139,7 +139,7 @@ fn moving_the_end_moves_the_dissolving() {
         knoten: tied.id,
         based_on: 1,
         kern: veranstaltung(late),
-        text: text("Verschoben"),
+        text: Some(text("Verschoben")),
     };
     weave.by(anna, &moved).unwrap();
     weave.at(late + WEEK - MICRO);
@@ -157,7 +157,7 @@ fn what_becomes_an_idee_dissolves_like_an_idee() {
     weave.wait(Micros(100 * DAY.0));
     let knoten = tied.id;
     let change =
-        Command::KnotenAendern { knoten, based_on: 1, kern: kern(KnotenArt::Idee), text: text("Idee") };
+        Command::KnotenAendern { knoten, based_on: 1, kern: kern(KnotenArt::Idee), text: Some(text("Idee")) };
     weave.by(anna, &change).unwrap();
     let changed = weave.now;
     weave.at(changed + WEEK - MICRO);
@@ -212,14 +212,14 @@ fn an_end_that_already_stood_may_lie_in_the_past_and_a_new_one_not() {
         knoten: tied.id,
         based_on,
         kern: veranstaltung(ends_at),
-        text: text("Rückblick"),
+        text: Some(text("Rückblick")),
     };
     assert!(weave.by(anna, &change(1, end)).is_ok());
     assert_eq!(weave.refused(anna, &change(2, end + MICRO)), Refusal::EndeVergangen);
     assert_eq!(weave.refused(anna, &change(2, end - MICRO)), Refusal::EndeVergangen);
     let idee = weave.idee(anna).id;
     let kern = veranstaltung(end);
-    let other = Command::KnotenAendern { knoten: idee, based_on: 1, kern, text: text("War schön") };
+    let other = Command::KnotenAendern { knoten: idee, based_on: 1, kern, text: Some(text("War schön")) };
     assert_eq!(weave.refused(anna, &other), Refusal::EndeVergangen);
 }
 

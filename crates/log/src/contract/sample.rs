@@ -184,8 +184,9 @@ fn knoten() -> Vec<Event> {
                 ends_at: None,
                 ..kern()
             },
-            text: Personal::public(ADA, knoten_text()),
+            text: Some(Personal::public(ADA, knoten_text())),
         },
+        Event::KnotenGeaendert { knoten, ort, by, version: 3, kern: kern(), text: None },
     ];
     for (inhalt, version) in inhalte().into_iter().zip(3..) {
         let inhalt = Personal::public(ADA, inhalt);

@@ -134,7 +134,7 @@ impl Names {
                 self.of_knoten(*knoten)
             }
             Event::KnotenGeaendert { knoten, text, .. } => {
-                let title = text.known().map(|text| text.title.to_string());
+                let title = text.as_ref().and_then(|text| text.known()).map(|text| text.title.to_string());
                 let known = self.knoten.iter_mut().find(|(known, _)| known == knoten);
                 if let (Some(known), Some(title)) = (known, title) {
                     known.1 = title;

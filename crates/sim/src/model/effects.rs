@@ -103,7 +103,7 @@ impl Model {
             Command::KnotenKnuepfen { kern, text } => self.tie(now, by, kern, text, seen),
             Command::KnotenImportieren { ort, knoten } => self.import(now, by, *ort, knoten, seen),
             Command::KnotenAendern { knoten, kern, text, .. } => {
-                self.change(now, by, *knoten, (kern, text), seen)
+                self.change(now, by, *knoten, (kern, text.as_ref()), seen)
             }
             Command::ElementHinzufuegen { knoten, inhalt } => self.furnish(now, by, *knoten, inhalt, seen),
             Command::ElementAendern { knoten, element, inhalt, .. } => {
@@ -374,16 +374,19 @@ impl Model {
         now: Timestamp,
         by: GarnrolleId,
         knoten: KnotenId,
-        to: (&KnotenKern, &KnotenText),
+        to: (&KnotenKern, Option<&KnotenText>),
         seen: &[Event],
     ) -> Effect {
-        let (kern, text) = (to.0.clone(), to.1.clone());
+        let (kern, text) = (to.0.clone(), to.1.cloned());
         let ort = self.knoten(knoten).ok_or("no such Knoten")?.ort;
         let version = self.next_version(knoten);
         self.with(knoten, |k| {
-            (k.kern, k.text, k.text_by) = (kern.clone(), Some(text.clone()), Some(by));
+            k.kern = kern.clone();
+            if text.is_some() {
+                (k.text, k.text_by) = (text.clone(), Some(by));
+            }
         });
-        let text = Personal::public(by, text);
+        let text = text.map(|text| Personal::public(by, text));
         let event = Event::KnotenGeaendert { knoten, ort, by, version, kern, text };
         Ok(vec![event, self.drawn(now, Draws::veraenderung(by, knoten), seen.get(1))?])
     }

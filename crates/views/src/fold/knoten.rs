@@ -63,9 +63,17 @@ impl Views {
                 self.tie(Arising { id: *knoten, ort: *ort, by, kern, text, quelle, schritt }, moment);
             }
             Event::KnotenGeaendert { knoten, by, version, kern, text, .. } => {
-                let (kern, text) = (Arc::new(kern.clone()), text.known().cloned().map(Arc::new));
-                let schritt =
-                    Schritt::Geaendert { version: *version, kern: Arc::clone(&kern), text: text.clone() };
+                let (kern, new_words) = (Arc::new(kern.clone()), text.is_some());
+                let text = match text {
+                    Some(text) => text.known().cloned().map(Arc::new),
+                    None => self.knoten.find(*knoten).and_then(|row| row.text.clone()),
+                };
+                let schritt = Schritt::Geaendert {
+                    version: *version,
+                    kern: Arc::clone(&kern),
+                    text: text.clone(),
+                    new_words,
+                };
                 self.change(*knoten, *by, Tat::Geaendert, schritt, moment, |row| {
                     row.version = *version;
                     (row.kern, row.text) = (kern, text);

@@ -154,20 +154,6 @@ impl Views {
 /// Words in the history that are this person's go, and with them what stands there now and came with such a step.
 fn forget_words(row: &mut KnotenRow, number: u32, shown: &mut BTreeSet<BildId>) {
     let mine = |step: &SchrittRow| step.by == Some(number);
-    let words = |step: &&SchrittRow| {
-        matches!(
-            step.schritt,
-            Schritt::Geknuepft { .. }
-                | Schritt::Importiert { .. }
-                | Schritt::Geaendert { .. }
-                | Schritt::AntragGestellt { .. }
-        )
-    };
-    // The words of what was imported belong to their source.
-    let last = row.verlauf.iter().rev().find(words);
-    if last.is_some_and(|step| mine(step) && !matches!(step.schritt, Schritt::Importiert { .. })) {
-        row.text = None;
-    }
     for element in &mut row.elements {
         let of_element = |step: &&SchrittRow| match &step.schritt {
             Schritt::ElementHinzugefuegt { element: id, .. }
@@ -180,13 +166,31 @@ fn forget_words(row: &mut KnotenRow, number: u32, shown: &mut BTreeSet<BildId>) 
     }
     for step in row.verlauf.iter_mut().filter(|step| step.by == Some(number)) {
         shown.extend(bild_in(&step.schritt));
+        if let Schritt::ElementHinzugefuegt { inhalt, .. } | Schritt::ElementGeaendert { inhalt, .. } =
+            &mut step.schritt
+        {
+            *inhalt = None;
+        }
+    }
+    forget_title_and_description(row, number);
+}
+
+/// The words that this person gave the Knoten go, wherever later steps let them stand; those of what was imported belong
+/// to their source.
+fn forget_title_and_description(row: &mut KnotenRow, number: u32) {
+    for step in &mut row.verlauf {
+        let mine = step.by == Some(number);
         match &mut step.schritt {
+            Schritt::Importiert { text, .. } => row.text.clone_from(text),
             Schritt::Geknuepft { text, .. }
-            | Schritt::Geaendert { text, .. }
-            | Schritt::AntragGestellt { text } => *text = None,
-            Schritt::ElementHinzugefuegt { inhalt, .. } | Schritt::ElementGeaendert { inhalt, .. } => {
-                *inhalt = None;
+            | Schritt::AntragGestellt { text }
+            | Schritt::Geaendert { text, new_words: true, .. } => {
+                if mine {
+                    *text = None;
+                }
+                row.text.clone_from(text);
             }
+            Schritt::Geaendert { text, new_words: false, .. } => text.clone_from(&row.text),
             _ => {}
         }
     }

@@ -96,7 +96,7 @@ fn a_changed_thing_is_found_by_its_new_words_only() {
     let kern = world.state.knoten[&knoten].kern.clone();
     let words = KnotenText { title: text("Bolzplatz"), description: text("Tore") };
     let by = Actor::Garnrolle(world.rollen[0]);
-    assert!(world.act(by, &Command::KnotenAendern { knoten, based_on: 1, kern, text: words }));
+    assert!(world.act(by, &Command::KnotenAendern { knoten, based_on: 1, kern, text: Some(words) }));
     views.apply(&world.log[seen..]);
     for _ in 0..2 {
         assert_eq!(names(&views.suche(&ask("bolzplatz"), world.now)), ["Bolzplatz"]);

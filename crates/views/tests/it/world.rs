@@ -197,7 +197,8 @@ impl World {
                 let old = self.state.knoten[&knoten].kern.clone();
                 let kern =
                     if self.below(2) == 0 { KnotenKern { place: self.somewhere(), ..old } } else { old };
-                Command::KnotenAendern { knoten, based_on, kern, text: self.knoten_text() }
+                let text = if self.below(3) == 0 { None } else { Some(self.knoten_text()) };
+                Command::KnotenAendern { knoten, based_on, kern, text }
             }
             5 => {
                 let inhalt = ElementInhalt::Text { text: text(&self.words(3)) };
