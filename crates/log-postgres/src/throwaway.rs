@@ -15,7 +15,7 @@ pub const SERVER_VARIABLE: &str = "WELTGEWEBE_TEST_POSTGRES";
 pub struct Throwaway {
     /// Where it is: `postgres://…`.
     pub url: String,
-    _server: Option<Server>,
+    server: Option<Server>,
 }
 
 /// A server of our own; ends when dropped.
@@ -32,7 +32,7 @@ impl Throwaway {
     /// When there is no PostgreSQL to be had; the message says how to get one.
     pub fn new() -> io::Result<Self> {
         match std::env::var(SERVER_VARIABLE) {
-            Ok(server) => Ok(Self { url: fresh_database(&server)?, _server: None }),
+            Ok(server) => Ok(Self { url: fresh_database(&server)?, server: None }),
             Err(_) => Self::on(Server::start(&[])?),
         }
     }
@@ -45,8 +45,29 @@ impl Throwaway {
         Self::on(Server::start(settings)?)
     }
 
+    /// A fresh database on a server of our own whose files cannot grow beyond so many bytes, until
+    /// [`Throwaway::make_room`]: what a full disk is to it. More than the 16 MiB of a segment of its journal, and no
+    /// multiple of its 8 KiB pages, so that the page which does not fit is half written, as on a full disk.
+    ///
+    /// # Errors
+    /// As [`Throwaway::new`].
+    pub fn with_largest_file(bytes: u64) -> io::Result<Self> {
+        Self::on(Server::start_under(&["prlimit", &format!("--fsize={bytes}:"), "--"], &[])?)
+    }
+
+    /// Lets the files of a server of our own grow again, on connections made from now on.
+    ///
+    /// # Errors
+    /// When the server is not our own or has ended.
+    pub fn make_room(&self) -> io::Result<()> {
+        let server = self.server.as_ref().ok_or_else(|| io::Error::other("the server is shared"))?;
+        let pid = std::fs::read_to_string(server.folder.join("data/postmaster.pid"))?;
+        let pid = pid.lines().next().unwrap_or_default().to_owned();
+        run(as_postgres(Path::new("prlimit")).args(["--pid", &pid, "--fsize=unlimited:"]))
+    }
+
     fn on(server: Server) -> io::Result<Self> {
-        Ok(Self { url: fresh_database(&server.url)?, _server: Some(server) })
+        Ok(Self { url: fresh_database(&server.url)?, server: Some(server) })
     }
 }
 
@@ -74,6 +95,11 @@ impl Server {
     /// # Errors
     /// When there is no PostgreSQL to be had; the message says how to get one.
     pub fn start(settings: &[&str]) -> io::Result<Self> {
+        Self::start_under(&[], settings)
+    }
+
+    /// Starts it by another program, which sets limits.
+    fn start_under(limits: &[&str], settings: &[&str]) -> io::Result<Self> {
         let bin = bin_dir()?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = std::env::temp_dir().join(format!("weltgewebe-postgres-{}-{port}", std::process::id()));
@@ -100,7 +126,7 @@ impl Server {
             options.push_str(setting);
         }
         let server = Self { folder: folder.clone(), url: format!("postgres://postgres@127.0.0.1:{port}") };
-        run(as_postgres(&bin.join("pg_ctl"))
+        run(under(limits, &bin.join("pg_ctl"))
             .arg("-D")
             .arg(&data)
             .arg("-l")
@@ -126,6 +152,14 @@ impl Drop for Server {
 
 fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+/// The program, started by another one that sets limits, if any.
+fn under(limits: &[&str], program: &Path) -> Command {
+    let Some((first, rest)) = limits.split_first() else { return as_postgres(program) };
+    let mut command = as_postgres(Path::new(first));
+    command.args(rest).arg(program);
+    command
 }
 
 /// The program, as the user `postgres` when we are root: `initdb` refuses root.

@@ -1,7 +1,7 @@
 //! What PostgreSQL itself must offer, on throwaway servers: safe settings, a log that only grows, one writer at a time.
 
-use log::domain::{Actor, CommandId, Timestamp};
-use log::{AppendError, Draft, EventType, Log, Record};
+use log::domain::{Actor, CommandId, GarnrolleId, Timestamp};
+use log::{AppendError, Draft, EventType, Log, Record, Sealed};
 use log_postgres::throwaway::Throwaway;
 use log_postgres::{OpenError, PostgresLog, Safety, Unsafe};
 use sqlx::{Connection, PgConnection};
@@ -88,4 +88,49 @@ fn a_connection_that_breaks_is_made_anew() {
     assert!(matches!(log.append(1, &[record(2)]), Err(AppendError::Unavailable { .. })));
     let second = log.append(1, &[record(2)]).unwrap();
     assert_eq!(second.last, 2);
+}
+
+/// A record with so much sealed content, which no compression makes smaller.
+fn heavy(position: u64, bytes: usize) -> Record {
+    let mut noise = position.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let ciphertext = std::iter::repeat_with(|| {
+        noise ^= noise << 13;
+        noise ^= noise >> 7;
+        noise ^= noise << 17;
+        noise.to_le_bytes()[7]
+    });
+    let sealed = Sealed { person: GarnrolleId::from_u128(7), ciphertext: ciphertext.take(bytes).collect() };
+    let Record { time, ort, actor, command_id, request_hash, event_type, payload, .. } = record(position);
+    let draft =
+        Draft { time, ort, actor, command_id, request_hash, event_type, payload, sealed: vec![sealed] };
+    Record::new(position, draft)
+}
+
+#[test]
+fn a_full_disk_refuses_the_batch_keeps_what_stands_and_takes_it_when_there_is_room() {
+    let database = Throwaway::with_largest_file((20 << 20) + 4_096).unwrap();
+    let mut log = PostgresLog::open(&database.url, Safety::Required).unwrap();
+    let mut head = 0;
+    let full = loop {
+        let batch = [heavy(head + 1, 1 << 20), heavy(head + 2, 1 << 20)];
+        match log.append(head, &batch) {
+            Ok(durable) => head = durable.last,
+            Err(error) => break error,
+        }
+        assert!(head < 40, "the disk never filled up");
+    };
+    assert!(matches!(full, AppendError::Full { .. }), "{full:?}");
+    assert!(head >= 10, "full after {head} records already");
+    assert_eq!(log.head().unwrap(), head, "nothing of a refused batch stands");
+    let standing = log.reader().unwrap().read(1, 99).unwrap();
+    assert_eq!(standing, (1..=head).map(|position| heavy(position, 1 << 20)).collect::<Vec<_>>());
+    let again = [heavy(head + 1, 1 << 20), heavy(head + 2, 1 << 20)];
+    assert!(matches!(log.append(head, &again), Err(AppendError::Full { .. })));
+    // What still fits is taken.
+    assert_eq!(log.append(head, &[record(head + 1)]).unwrap().last, head + 1);
+    database.make_room().unwrap();
+    let later = [heavy(head + 2, 1 << 20), heavy(head + 3, 1 << 20)];
+    // A connection from before keeps its limit until a refusal gives it up.
+    assert!(matches!(log.append(head + 1, &later), Err(AppendError::Full { .. })));
+    assert_eq!(log.append(head + 1, &later).unwrap().last, head + 3);
 }
