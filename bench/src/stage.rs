@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 use tempfile::TempDir;
-use views::Views;
+use views::{Part, Views};
 
 /// What several rows need.
 pub struct Stage {
@@ -27,6 +27,11 @@ pub struct Folding(pub Arc<RwLock<Views>>);
 impl Sink for Folding {
     fn committed(&mut self, batch: &Arc<[Happened]>) {
         self.0.write().apply(batch);
+    }
+
+    /// As in the product: so long the writer stands still.
+    fn keep(&self) -> Vec<Part> {
+        self.0.read().keep().unwrap_or_default()
     }
 }
 

@@ -1,16 +1,18 @@
 //! From exec to the first answer that says ready: with a checkpoint and without one, beside what reading the bytes of
-//! the log alone takes.
+//! the log alone takes. And for how long the writer stands still when a checkpoint is taken.
 
 use crate::machine;
 use crate::plan::Plan;
 use crate::product::Product;
-use crate::stage::{self, Stage};
+use crate::stage::{self, Folding, Stage};
 use crate::stats::{median, number, time};
 use crate::table::{Finding, Table};
+use crate::weave;
 use anyhow::{Context as _, Result, bail};
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Starts of each kind.
@@ -33,6 +35,9 @@ fn starts(product: &Product, folder: &Path, knoten: usize, table: &mut Table) ->
     let checkpoint = folder.join("checkpoint");
     let read = read_all(&folder.join("log"))?;
     let bytes = machine::bytes_below(&folder.join("log"));
+    let stood = standing(folder)?;
+    // The checkpoint that is there was not written by the product: this start reads the log, and writes one at its end.
+    start(product, folder)?;
     let with = several(|| start(product, folder))?;
     let without = several(|| {
         // It is written again at the end of the start before.
@@ -41,6 +46,14 @@ fn starts(product: &Product, folder: &Path, knoten: usize, table: &mut Table) ->
     })?;
     let beside = format!("reading the {:.0} MB of the log: {}", number(bytes) / 1e6, time(read));
     let goal = (500_000.0, "1 M Knoten from checkpoint ≤ 0.5 s");
+    table.add(Finding {
+        work: format!("a checkpoint is taken, {}k Knoten", knoten / 1_000),
+        ours: format!("the writer stands for {}", time(stood)),
+        beside: beside.clone(),
+        ratio: format!("{:.1} × reading", stood / read),
+        goal: "–",
+        reached: None,
+    });
     for (kind, took) in [("from checkpoint", with), ("without checkpoint", without)] {
         table.add(Finding {
             work: format!("start, {}k Knoten, {kind}", knoten / 1_000),
@@ -52,6 +65,17 @@ fn starts(product: &Product, folder: &Path, knoten: usize, table: &mut Table) ->
         });
     }
     Ok(())
+}
+
+/// Microseconds for which the writer stands still while a checkpoint is taken, views included. The disk is not in it.
+fn standing(folder: &Path) -> Result<f64> {
+    std::fs::remove_file(folder.join("checkpoint")).context("there was no checkpoint")?;
+    let mut loom = weave::open(folder, vec![Box::new(Folding(Arc::default()))])?;
+    let begun = Instant::now();
+    loom.begin_checkpoint();
+    let stood = begun.elapsed();
+    loom.write_checkpoint();
+    Ok(crate::stats::micros(stood))
 }
 
 fn several(mut once: impl FnMut() -> Result<f64>) -> Result<f64> {

@@ -1,28 +1,26 @@
 //! The loom without threads: state, log, vault and what is seen, and the one step that moves them forward together.
 
+mod keep;
+mod recover;
 mod shred;
 
-use crate::checkpoint::{self, Checkpoint};
 use crate::environment::{Clock, Environment};
-use crate::reading::{Decoded, decode_pages, decoded};
 use crate::seen::Seen;
 use crate::submission::{Events, Failure, Outcome, Sink, Submission};
 use crate::vault::{KeyRing, Vault, VaultError};
 use domain::{Actor, CommandId, Context, Event, Happened, State, Timestamp, decide, due, evolve, recorded};
+use keep::Writing;
 use log::{AppendError, Draft, Log, LogReader, ReadError, Record};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
-use std::thread;
-
-/// So many pages are decoded ahead of the one that is folded.
-const PAGES_AHEAD: usize = 2;
 
 /// How the loom works.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Where the checkpoint is kept; without a place none is written.
     pub checkpoint: Option<PathBuf>,
+    /// Which program folds the log: a checkpoint of one that folds it otherwise is passed over.
+    pub edition: u64,
     /// How many records are read at a time when the log is replayed.
     pub replay_page: usize,
     /// How many automatic acts go into one batch at most, so that a long sleep is caught up in pieces.
@@ -31,7 +29,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { checkpoint: None, replay_page: 4_096, due_per_batch: 4_096 }
+        Self { checkpoint: None, edition: 0, replay_page: 4_096, due_per_batch: 4_096 }
     }
 }
 
@@ -86,6 +84,9 @@ pub struct Loom {
     woven: Woven,
     shown: u64,
     checkpointed: u64,
+    /// Up to where a checkpoint was last to be written, whether or not it could be.
+    tried: u64,
+    writing: Option<Writing>,
     standing: Standing,
 }
 
@@ -121,7 +122,7 @@ enum Decided {
 }
 
 impl Loom {
-    /// Reads checkpoint and log, and tells the sinks all that ever happened.
+    /// Reads checkpoint and log, and tells the sinks all that ever happened, or what happened since they kept something.
     ///
     /// # Errors
     /// [`OpenError`] when log or vault cannot be read or understood.
@@ -144,6 +145,8 @@ impl Loom {
             woven: Woven::default(),
             shown: 0,
             checkpointed: 0,
+            tried: 0,
+            writing: None,
             standing: Standing::Firm,
         };
         loom.vault.settle(&mut *loom.environment)?;
@@ -452,101 +455,6 @@ impl Loom {
         let opener = VaultOpener { vault: &self.vault };
         let decoded: Result<Vec<_>, _> = records.iter().map(|record| record.decode(&opener)).collect();
         Ok(Events::all(decoded.map_err(|error| unavailable(&error))?.into()))
-    }
-
-    /// Checkpoint and rest of the log give the state; sinks see what they have not seen yet.
-    fn recover(&mut self) -> Result<(), OpenError> {
-        self.woven = Woven::default();
-        let checkpoint = self.read_checkpoint()?;
-        let from = self.shown.min(checkpoint.as_ref().map_or(0, |c| c.woven.head)) + 1;
-        if let Some(checkpoint) = checkpoint {
-            self.checkpointed = checkpoint.woven.head;
-            self.woven = checkpoint.woven;
-        }
-        self.read_ahead(from)
-    }
-
-    /// Reads the log from this position to its end, of which much is unread: what comes is decoded on a thread of its
-    /// own while what came is folded.
-    fn read_ahead(&mut self, from: u64) -> Result<(), OpenError> {
-        let (reader, keys, page) = (self.reader()?, self.key_ring(), self.config.replay_page.max(1));
-        let (decoder, pages) = sync_channel(PAGES_AHEAD);
-        thread::scope(|scope| {
-            scope.spawn(move || decode_pages(&*reader, &keys, from, page, &decoder));
-            // When one fails the channel closes, and with it the thread ends.
-            pages.into_iter().try_for_each(|decoded| {
-                self.replay(decoded?);
-                Ok(())
-            })
-        })
-    }
-
-    /// Reads the log from this position to its end, of which little is unread.
-    fn read_on(&mut self, mut from: u64) -> Result<(), OpenError> {
-        let page = self.config.replay_page.max(1);
-        loop {
-            let records = self.reader.read(from, page)?;
-            let Some(last) = records.last().map(|record| record.position) else { break };
-            self.replay(decoded(&records, &VaultOpener { vault: &self.vault })?);
-            from = last + 1;
-        }
-        tracing::debug!(position = self.woven.head, "the loom stands at the end of its log");
-        Ok(())
-    }
-
-    fn replay(&mut self, decoded: Decoded) {
-        let mut unseen = Vec::new();
-        for (happened, request_hash) in decoded {
-            if happened.position > self.woven.head {
-                self.woven.take(&happened, request_hash);
-            }
-            if happened.position > self.shown {
-                unseen.push(happened);
-            }
-        }
-        if !unseen.is_empty() {
-            // A process that ended between the record and the key left it to this one; a vault from a backup did too.
-            self.shred_what_happened(&unseen);
-            self.show(&unseen.into());
-        }
-    }
-
-    /// The checkpoint, if there is one that belongs to this log; anything doubtful is passed over.
-    fn read_checkpoint(&self) -> Result<Option<Checkpoint>, OpenError> {
-        let Some(path) = &self.config.checkpoint else { return Ok(None) };
-        let Some(checkpoint) = checkpoint::read(path, &self.vault) else { return Ok(None) };
-        let there = self.reader.read(checkpoint.woven.head, 1)?;
-        let same = there.first().is_some_and(|record| record.leaf == checkpoint.leaf);
-        if !same {
-            tracing::warn!("the checkpoint does not belong to this log and is passed over");
-        }
-        Ok(same.then_some(checkpoint))
-    }
-
-    /// How many records came since the last checkpoint.
-    #[must_use]
-    pub const fn since_checkpoint(&self) -> u64 {
-        self.woven.head.saturating_sub(self.checkpointed)
-    }
-
-    /// Writes a checkpoint. That it fails costs time at the next start, nothing else.
-    pub fn write_checkpoint(&mut self) {
-        let Some(path) = self.config.checkpoint.clone() else { return };
-        if self.is_broken() || self.woven.head == 0 || self.since_checkpoint() == 0 {
-            return;
-        }
-        let leaf = match self.reader.read(self.woven.head, 1) {
-            Ok(records) => records.first().map(|record| record.leaf),
-            Err(_) => None,
-        };
-        let Some(leaf) = leaf else { return };
-        let written = checkpoint::write(&path, &self.woven, leaf, &mut self.vault, &mut *self.environment);
-        match written {
-            Ok(()) => self.checkpointed = self.woven.head,
-            Err(error) => {
-                tracing::warn!(%error, "the checkpoint could not be written; the next start reads the log");
-            }
-        }
     }
 }
 

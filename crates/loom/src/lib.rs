@@ -18,6 +18,7 @@ mod submission;
 pub mod vault;
 mod writer;
 
+pub use crate::checkpoint::Kept;
 pub use crate::core::{Config, Loom, OpenError};
 pub use environment::{Clock, Environment};
 pub use submission::{Events, Failure, Outcome, Sink, Submission};

@@ -1,5 +1,6 @@
 //! What goes into the loom and what comes out of it.
 
+use crate::checkpoint::Kept;
 use domain::{Actor, Command, CommandId, Happened, Refusal};
 use std::fmt;
 use std::ops::{Deref, Range};
@@ -101,4 +102,15 @@ pub enum Failure {
 pub trait Sink: Send {
     /// Takes a batch. Positions follow the batch before without a gap.
     fn committed(&mut self, batch: &Arc<[Happened]>);
+
+    /// What it has made of everything it was told, in parts with names, for the checkpoint. It may know what was sealed.
+    fn keep(&self) -> Vec<(&'static str, Vec<u8>)> {
+        Vec::new()
+    }
+
+    /// Goes on at a start as if it had been told everything that the checkpoint follows from, and says whether it can. If
+    /// one sink cannot, all of them are told everything from the beginning.
+    fn resume(&mut self, _kept: &Kept<'_>) -> bool {
+        false
+    }
 }

@@ -22,8 +22,6 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 const BROKEN_SLEEP: Duration = Duration::from_millis(250);
 /// How long it is believed that the log can be written, or cannot, since that was seen last.
 const BELIEVED_FOR: Micros = Micros::from_seconds(1);
-/// Records after which a checkpoint is written when the writer has nothing else to do.
-const CHECKPOINT_WHEN_IDLE: u64 = 20_000;
 
 enum Message {
     Submit(Box<Submission>, oneshot::Sender<Result<Outcome, Failure>>),
@@ -206,8 +204,8 @@ fn step(loom: &mut Loom, messages: &Receiver<Message>, shared: &Shared, belief: 
         Ok(message) => Some(message),
         Err(RecvTimeoutError::Timeout) => {
             *belief = Belief::default();
-            if loom.since_checkpoint() >= CHECKPOINT_WHEN_IDLE {
-                loom.write_checkpoint();
+            if loom.wants_checkpoint() {
+                loom.begin_checkpoint();
             }
             None
         }

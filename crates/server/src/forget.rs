@@ -7,7 +7,7 @@ use crate::folder::{DataFolder, head_in};
 use crate::{book, opening, out, shred};
 use anyhow::{Context as _, Result};
 use domain::{Actor, Command, Event, GarnrolleId, Happened};
-use loom::Sink;
+use loom::{Kept, Sink};
 use ports::benachrichtigung::Kasten;
 use ports::bilder::{Bilder, Quota};
 use ports::blob::FolderBlobs;
@@ -15,8 +15,8 @@ use ports::identity::Identity;
 use ports::mail::{Outbox, Post};
 use std::sync::Arc;
 
-/// The sink that removes what is kept of a person beside the log. Told everything again at every start, so that what a
-/// full disk or a crash left is removed then.
+/// The sink that removes what is kept of a person beside the log. Told again at every start of everybody who was
+/// forgotten, so that what a full disk or a crash left is removed then.
 pub struct Forgetting {
     /// Sessions and magic links.
     pub identity: Arc<Identity>,
@@ -31,19 +31,28 @@ pub struct Forgetting {
 impl Sink for Forgetting {
     fn committed(&mut self, batch: &Arc<[Happened]>) {
         for one in batch.iter() {
-            if let Event::RolleVergessen { garnrolle, .. } = one.event
-                && let Err(error) = self.forget(garnrolle)
-            {
-                tracing::error!(
-                    error = format!("{error:#}"),
-                    "something of a forgotten person is left; the next start tries again"
-                );
+            if let Event::RolleVergessen { garnrolle, .. } = one.event {
+                self.remove(garnrolle);
             }
         }
+    }
+
+    fn resume(&mut self, kept: &Kept<'_>) -> bool {
+        kept.forgotten().iter().for_each(|garnrolle| self.remove(*garnrolle));
+        true
     }
 }
 
 impl Forgetting {
+    fn remove(&self, garnrolle: GarnrolleId) {
+        if let Err(error) = self.forget(garnrolle) {
+            tracing::error!(
+                error = format!("{error:#}"),
+                "something of a forgotten person is left; the next start tries again"
+            );
+        }
+    }
+
     fn forget(&self, garnrolle: GarnrolleId) -> Result<()> {
         // One that fails keeps none of the others from going.
         let sessions = self.identity.forget(garnrolle).context("its sessions are left");

@@ -8,6 +8,7 @@ mod config;
 mod doctor;
 mod environment;
 mod folder;
+mod folding;
 mod forget;
 mod found;
 mod import;

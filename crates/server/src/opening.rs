@@ -15,6 +15,9 @@ use log_postgres::{PostgresLog, Safety};
 use loom::vault::{FileKeys, Vault};
 use loom::{Environment as _, Failure, Loom, Outcome, Sink, Submission};
 
+/// What the log becomes in memory depends on this: the source of everything that reads or folds it (see `build.rs`).
+const EDITION: u64 = include!(concat!(env!("OUT_DIR"), "/edition"));
+
 /// The log that the settings name.
 ///
 /// # Errors
@@ -46,7 +49,8 @@ pub fn loom(
     mut sinks: Vec<Box<dyn Sink>>,
 ) -> Result<Loom> {
     sinks.push(Box::new(ShredList::open(folder.vergessene())?));
-    let config = loom::Config { checkpoint: Some(folder.checkpoint()), ..loom::Config::default() };
+    let checkpoint = Some(folder.checkpoint());
+    let config = loom::Config { checkpoint, edition: EDITION, ..loom::Config::default() };
     Ok(Loom::open(config, log(place, folder)?, vault(folder)?, Box::new(machine), sinks)?)
 }
 

@@ -6,6 +6,7 @@ use crate::cli::ServeArgs;
 use crate::config::{ClockChoice, Settings};
 use crate::environment::{Machine, fill};
 use crate::folder::{DataFolder, head_in};
+use crate::folding::Folding;
 use crate::forget::Forgetting;
 use crate::{book, keys, misspelt, mitteilen, opening, out, shred, telemetry, tiles};
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
@@ -318,15 +319,6 @@ async fn keep_searchable(views: Arc<RwLock<Views>>) {
         if entered.await.is_err() {
             return;
         }
-    }
-}
-
-/// The sink that keeps the views.
-struct Folding(Arc<RwLock<Views>>);
-
-impl Sink for Folding {
-    fn committed(&mut self, batch: &Arc<[Happened]>) {
-        self.0.write().apply(batch);
     }
 }
 

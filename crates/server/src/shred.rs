@@ -5,7 +5,7 @@
 use anyhow::{Context as _, Result};
 use domain::state::Vergessen;
 use domain::{Actor, Command, Event, GarnrolleId, Happened};
-use loom::{Environment as _, Loom, Sink, Submission};
+use loom::{Environment as _, Kept, Loom, Sink, Submission};
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -31,6 +31,13 @@ impl ShredList {
         Ok(Self { path, listed, left: BTreeSet::new() })
     }
 
+    fn list(&mut self, forgotten: impl Iterator<Item = GarnrolleId>) {
+        self.left.extend(forgotten);
+        if let Err(error) = self.append() {
+            tracing::error!(%error, "the shred list could not be written yet");
+        }
+    }
+
     fn append(&mut self) -> io::Result<()> {
         let new: BTreeSet<_> = self.left.difference(&self.listed).copied().collect();
         if !new.is_empty() {
@@ -52,13 +59,15 @@ impl ShredList {
 
 impl Sink for ShredList {
     fn committed(&mut self, batch: &Arc<[Happened]>) {
-        self.left.extend(batch.iter().filter_map(|one| match &one.event {
+        self.list(batch.iter().filter_map(|one| match &one.event {
             Event::RolleVergessen { garnrolle, .. } => Some(*garnrolle),
             _ => None,
         }));
-        if let Err(error) = self.append() {
-            tracing::error!(%error, "the shred list could not be written yet");
-        }
+    }
+
+    fn resume(&mut self, kept: &Kept<'_>) -> bool {
+        self.list(kept.forgotten().iter().copied());
+        true
     }
 }
 

@@ -113,6 +113,7 @@ pub struct Shown {
     pub too_early: Option<u64>,
     disk: Disk,
     misses: Option<Chance>,
+    keeps: Chance,
 }
 
 struct Audience(Arc<Mutex<Shown>>);
@@ -128,8 +129,19 @@ impl Sink for Audience {
             return;
         }
         shown.views.apply(batch);
+        if shown.keeps.permille(20) {
+            shown.views = kept(&shown.views);
+        }
         shown.batches.push(Arc::clone(batch));
     }
+}
+
+/// The views as a start takes them up from what was kept of them. Should that go wrong, they have seen nothing, and the
+/// simulator finds out.
+fn kept(views: &Views) -> Views {
+    let parts = views.keep().unwrap_or_default();
+    let part = |name: &str| parts.iter().find(|part| part.0 == name).map(|part| part.1.clone());
+    Views::taken_up(&part).unwrap_or_default()
 }
 
 /// A node.
@@ -155,7 +167,8 @@ impl Node {
 
     fn nothing_shown(disk: &Disk, bug: Option<PlantedBug>, chance: &mut Chance) -> Shown {
         let misses = (bug == Some(PlantedBug::SinkMisses)).then(|| chance.branch());
-        Shown { batches: Vec::new(), views: Views::new(), too_early: None, disk: disk.clone(), misses }
+        let keeps = chance.branch();
+        Shown { batches: Vec::new(), views: Views::new(), too_early: None, disk: disk.clone(), misses, keeps }
     }
 
     /// Switches it off, as a crash does.

@@ -11,6 +11,7 @@ use domain::{
     AbstimmungId, Anliegen, AntragId, AntragStatus, Begruendung, Ergebnis, GarnrolleId, KnotenId, Micros,
     OrtId, Timestamp, Wahl,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -51,7 +52,7 @@ pub struct AntragView {
 }
 
 /// When and how an Antrag ceased to be open.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Entscheidung {
     /// When.
     pub at: Timestamp,
@@ -62,11 +63,12 @@ pub struct Entscheidung {
 }
 
 /// An Einspruch.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct EinspruchView {
     /// Who.
     pub by: GarnrolleId,
     /// Why; nothing when forgotten.
+    #[serde(with = "crate::kept::shared")]
     pub grund: Option<Arc<Begruendung>>,
     /// When.
     pub created_at: Timestamp,
@@ -100,13 +102,14 @@ pub struct AbstimmungView {
 }
 
 /// A Stimme.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct StimmeView {
     /// Who.
     pub by: GarnrolleId,
     /// How.
     pub wahl: Wahl,
     /// Why, where a reason was given and is not forgotten.
+    #[serde(with = "crate::kept::shared")]
     pub grund: Option<Arc<Begruendung>>,
     /// When.
     pub cast_at: Timestamp,
@@ -143,7 +146,7 @@ pub struct AntraegeQuery {
 }
 
 /// An Antrag as it is kept. Its words are those of its Raum.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AntragRow {
     pub id: AntragId,
     pub ort: OrtId,
@@ -162,7 +165,7 @@ pub(crate) struct AntragRow {
 }
 
 /// A vote as it is kept: every Stimme in the order of the log.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AbstimmungRow {
     pub opened_at: Timestamp,
     pub position: u64,
@@ -172,11 +175,13 @@ pub(crate) struct AbstimmungRow {
 }
 
 /// What is kept of a count: the result, and who had lent to whom at that moment.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Gezaehlt {
     pub at: Timestamp,
     pub position: u64,
+    #[serde(with = "crate::kept::shared")]
     pub ergebnis: Arc<Ergebnis>,
+    #[serde(with = "crate::kept::shared")]
     pub wege: Wege,
 }
 

@@ -2,6 +2,7 @@
 //! A walk reads a block from front to back, and the list of first pairs that finds a block is so short that it stays in
 //! the cache of the processor, where the many small nodes of a tree would not. Knows nothing of what the codes mean.
 
+use serde::{Deserialize, Serialize};
 /// A code and a number.
 pub(crate) type Point = (u64, u32);
 
@@ -9,7 +10,7 @@ pub(crate) type Point = (u64, u32);
 const LONGEST: usize = 256;
 
 /// A set of points in order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Blocks {
     /// The first point of each block.
     firsts: Vec<Point>,

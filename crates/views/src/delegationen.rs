@@ -5,6 +5,7 @@ use crate::page::{Cursor, Page, PageRequest, sorted_page};
 use crate::views::Views;
 use domain::decide::Waehlerschaft;
 use domain::{DELEGATION_LIFETIME, DelegationId, GarnrolleId, OrtId, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -40,14 +41,14 @@ pub struct DelegationenQuery {
 }
 
 /// The lent voices by giver, and the order in which they will end.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Delegationen {
     lent: BTreeMap<GarnrolleId, DelegationRow>,
     ends: BTreeSet<(Timestamp, GarnrolleId)>,
 }
 
 /// A lent voice as it is kept.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct DelegationRow {
     pub id: DelegationId,
     pub to: GarnrolleId,

@@ -9,6 +9,7 @@ use crate::views::Views;
 use domain::state::strength_ppm;
 use domain::{ElementId, FadenArt, FadenId, GarnrolleId, InteresseArt, KnotenId, Place, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
@@ -42,7 +43,7 @@ pub struct FadenView {
 }
 
 /// A Faden that has not faded by record.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FadenRow {
     pub id: FadenId,
     pub art: FadenArt,
@@ -58,7 +59,7 @@ pub(crate) struct FadenRow {
 const MANY_PAGES: usize = 20;
 
 /// All Fäden that have not faded by record. Numbers are used again after fading.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Faeden {
     /// By id, which is by age.
     numbers: BTreeMap<FadenId, u32>,

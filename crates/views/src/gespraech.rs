@@ -3,10 +3,12 @@
 
 use crate::page::{Cursor, Page, PageRequest, cut};
 use crate::rollen::{Author, RolleRow};
+use crate::table::Row;
 use crate::views::Views;
 use domain::event::KnotenText;
 use domain::state::Sichtung;
 use domain::{GarnrolleId, KnotenId, NachrichtId, NachrichtText, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -60,18 +62,19 @@ pub struct NachrichtView {
 }
 
 /// What a message once said.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NachrichtVersion {
     /// From 1.
     pub version: u32,
     /// Since when it said so.
     pub time: Timestamp,
     /// What it said; nothing when forgotten.
+    #[serde(with = "crate::kept::shared")]
     pub text: Option<Arc<NachrichtText>>,
 }
 
 /// A message as it is kept, with all it ever said.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct NachrichtRow {
     pub id: NachrichtId,
     pub knoten: u32,
@@ -79,6 +82,12 @@ pub(crate) struct NachrichtRow {
     pub versions: Vec<NachrichtVersion>,
     pub withdrawn_at: Option<Timestamp>,
     pub sichtung: Sichtung,
+}
+
+impl Row<NachrichtId> for NachrichtRow {
+    fn id(&self) -> NachrichtId {
+        self.id
+    }
 }
 
 impl NachrichtRow {
@@ -89,7 +98,7 @@ impl NachrichtRow {
 }
 
 /// The Gespräch of a Knoten as it is kept.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct GespraechRow {
     /// Numbers of messages, oldest first.
     pub nachrichten: Vec<u32>,

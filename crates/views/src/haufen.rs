@@ -3,11 +3,13 @@
 
 use crate::geo::Bbox;
 use crate::orte::Step;
+use crate::table::{Row, Table};
 use crate::views::Views;
 use crate::zorder::Zorder;
 use domain::{KnotenArt, Place, Timestamp};
 use h3o::{CellIndex, LatLng, Resolution};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// The H3 resolution for each zoom from 0; deeper zooms take the last one. A cell is 40 to 100 pixels wide.
 const RESOLUTION_BY_ZOOM: [u8; 13] = [1, 1, 1, 2, 3, 4, 4, 5, 6, 6, 7, 8, 9];
@@ -37,12 +39,34 @@ pub struct HaufenView {
     pub by_art: [u32; KnotenArt::ALL.len()],
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Cluster {
+    #[serde(with = "number")]
     cell: CellIndex,
     by_art: [u32; KnotenArt::ALL.len()],
     lat_sum: i64,
     lon_sum: i64,
+}
+
+impl Row<CellIndex> for Cluster {
+    fn id(&self) -> CellIndex {
+        self.cell
+    }
+}
+
+/// A cell is kept as its number.
+mod number {
+    use h3o::CellIndex;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+    pub fn serialize<S: Serializer>(cell: &CellIndex, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64((*cell).into())
+    }
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CellIndex, D::Error> {
+        CellIndex::try_from(u64::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 impl Cluster {
@@ -65,15 +89,14 @@ impl Cluster {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Layer {
-    numbers: FxHashMap<CellIndex, u32>,
-    clusters: Vec<Cluster>,
+    clusters: Table<CellIndex, Cluster>,
     middles: Zorder,
 }
 
 /// The counts of every resolution.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Haufen {
     layers: [Layer; RESOLUTIONS.len()],
 }
@@ -85,14 +108,15 @@ impl Haufen {
         let finest = place.to_cell(Resolution::Nine);
         for (layer, (resolution, _)) in self.layers.iter_mut().zip(RESOLUTIONS) {
             let Some(cell) = finest.parent(resolution) else { continue };
-            let number = *layer.numbers.entry(cell).or_insert_with(|| {
-                let number = u32::try_from(layer.clusters.len()).unwrap_or(u32::MAX);
+            let is_new = layer.clusters.number(cell).is_none();
+            let number = layer.clusters.number_or_insert(cell, || {
                 let by_art = [0; KnotenArt::ALL.len()];
-                layer.clusters.push(Cluster { cell, by_art, lat_sum: 0, lon_sum: 0 });
-                layer.middles.insert(middle(cell), number);
-                number
+                Cluster { cell, by_art, lat_sum: 0, lon_sum: 0 }
             });
-            if let Some(cluster) = layer.clusters.get_mut(number as usize) {
+            if is_new {
+                layer.middles.insert(middle(cell), number);
+            }
+            if let Some(cluster) = layer.clusters.get_mut(number) {
                 cluster.step(art, at, step);
             }
         }
@@ -118,7 +142,7 @@ impl Views {
         let gone = self.overdue_by_cell(*h3, now);
         let mut found = Vec::new();
         layer.middles.visit(&bbox.grown(*reach_m), None, |_, number| {
-            if let Some(cluster) = layer.clusters.get(number as usize) {
+            if let Some(cluster) = layer.clusters.get(number) {
                 let mut cluster = *cluster;
                 for (art, place) in gone.get(&cluster.cell).into_iter().flatten() {
                     cluster.step(*art, *place, Step::Less);

@@ -5,11 +5,13 @@ use crate::gespraech::GespraechRow;
 use crate::leading::Leading;
 use crate::page::earlier;
 use crate::rollen::Author;
+use crate::table::Row;
 use crate::verlauf::SchrittRow;
 use crate::views::Views;
 use domain::event::{ElementInhalt, KnotenKern, KnotenText};
 use domain::state::{Sichtung, dissolves_at};
 use domain::{ElementId, FadenId, GarnrolleId, KnotenId, OrtId, Place, Quelle, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A Knoten as lists show it.
@@ -110,24 +112,28 @@ pub struct GarnView {
 }
 
 /// An element as it is kept.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ElementRow {
     pub id: ElementId,
     pub by: GarnrolleId,
     pub created_at: Timestamp,
     pub changed_at: Timestamp,
+    #[serde(with = "crate::kept::inhalt")]
     pub inhalt: Option<Arc<ElementInhalt>>,
     pub sichtung: Sichtung,
 }
 
 /// A Knoten as it is kept, dissolved or not.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct KnotenRow {
     pub id: KnotenId,
     pub ort: OrtId,
     pub by: Option<GarnrolleId>,
+    #[serde(with = "crate::kept::shared")]
     pub kern: Arc<KnotenKern>,
+    #[serde(with = "crate::kept::shared")]
     pub text: Option<Arc<KnotenText>>,
+    #[serde(with = "crate::kept::shared")]
     pub quelle: Option<Arc<Quelle>>,
     pub version: u32,
     pub created_at: Timestamp,
@@ -146,6 +152,12 @@ pub(crate) struct KnotenRow {
     pub sichtung: Sichtung,
     pub gespraech: GespraechRow,
     pub verlauf: Vec<SchrittRow>,
+}
+
+impl Row<KnotenId> for KnotenRow {
+    fn id(&self) -> KnotenId {
+        self.id
+    }
 }
 
 impl KnotenRow {

@@ -8,6 +8,7 @@ use domain::{
     AntragId, AuszahlungId, AuszahlungStatus, Begruendung, Betrag, BuchungArt, BuchungId, GarnrolleId,
     Geldkonto, KnotenId, OrtId, StrukturArt, Timestamp,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ pub struct KontoView {
 }
 
 /// The balance at the end of a day.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Tagessaldo {
     /// The beginning of the day in UTC.
     pub tag: Timestamp,
@@ -41,7 +42,7 @@ pub struct Tagessaldo {
 }
 
 /// When something was booked, as exactly as may be told.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Zeit {
     /// At this moment.
     Moment(Timestamp),
@@ -50,7 +51,7 @@ pub enum Zeit {
 }
 
 /// An entry in the ledger.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct BuchungView {
     /// Its id.
     pub id: BuchungId,
@@ -67,6 +68,7 @@ pub struct BuchungView {
     /// The payout that it is about.
     pub auszahlung: Option<AuszahlungId>,
     /// The receipt; nothing when there is none or it is forgotten.
+    #[serde(with = "crate::kept::shared")]
     pub beleg: Option<Arc<Begruendung>>,
     /// The Beschluss that set its money free.
     pub durch: Option<AntragId>,
@@ -79,7 +81,7 @@ pub struct BuchungView {
 }
 
 /// A payout.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AuszahlungView {
     /// Its id; that of the Antrag with the same bits.
     pub id: AuszahlungId,
@@ -96,13 +98,14 @@ pub struct AuszahlungView {
     /// When and by whom it was paid.
     pub bezahlt: Option<(Timestamp, GarnrolleId)>,
     /// The receipt of the payment; nothing when there is none or it is forgotten.
+    #[serde(with = "crate::kept::shared")]
     pub beleg: Option<Arc<Begruendung>>,
     /// Which donations it is paid from, the oldest first, and how many cents of each: what came in first goes out first.
     pub herkunft: Vec<(BuchungId, i64)>,
 }
 
 /// A Konto as it is kept.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct KontoRow {
     pub salden: Salden,
     pub buchungen: Vec<BuchungRow>,
@@ -113,14 +116,14 @@ pub(crate) struct KontoRow {
 }
 
 /// An entry with its place in the log.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct BuchungRow {
     pub position: u64,
     pub view: BuchungView,
 }
 
 /// All Konten and payouts, and in which Konto an entry stands.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Konten {
     pub orte: BTreeMap<OrtId, KontoRow>,
     pub auszahlungen: BTreeMap<AuszahlungId, AuszahlungView>,

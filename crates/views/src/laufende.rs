@@ -6,16 +6,17 @@ use crate::delegationen::Delegationen;
 use crate::rollen::{RolleRow, Rollen};
 use domain::decide::Vorschau;
 use domain::{AntragId, GarnrolleId, OrtId, Wahl};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The votes that run, by their Antrag.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Laufende {
     by_antrag: BTreeMap<AntragId, Laufend>,
 }
 
 /// A vote that runs. Its persons have the numbers of the Garnrollen.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Laufend {
     ort: OrtId,
     but: Option<GarnrolleId>,

@@ -2,10 +2,11 @@
 //! dense numbers of Fäden, nothing of what they connect.
 
 use domain::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// Fäden by their ends.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Leading {
     /// Nearly always appended: a Faden drawn later ends later.
     fading: VecDeque<(Timestamp, u32)>,

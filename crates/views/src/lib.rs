@@ -4,7 +4,7 @@
 //!
 //! [`Views::new`] is the empty log; [`Views::apply`] lets what happened happen, in order, and passes over what it has
 //! seen. It is total: no event can make it fail. Everything can be thrown away and folded again, with the same
-//! answers ([`Views::write_digest`]).
+//! answers ([`Views::write_digest`]); or kept and taken up again ([`Views::keep`], [`Views::taken_up`]).
 //!
 //! Time is an argument. A Faden is gone at the microsecond of its end and a Knoten is in the archive at the
 //! microsecond it dissolves, whether or not a timer has recorded it. Answers say how long they are true: a log
@@ -46,6 +46,7 @@ mod fold;
 mod geo;
 mod gespraech;
 mod haufen;
+mod kept;
 mod knoten;
 mod konto;
 mod laufende;
@@ -72,6 +73,7 @@ pub use faeden::FadenView;
 pub use geo::{Bbox, distance_m};
 pub use gespraech::{GespraechView, Leserichtung, NachrichtVersion, NachrichtView};
 pub use haufen::HaufenView;
+pub use kept::{Part, Parts};
 pub use knoten::{ElementView, GarnView, KnotenSummary, KnotenView};
 pub use konto::{AuszahlungView, BuchungView, KontoView, Tagessaldo, Zeit};
 pub use map::{Bestand, KnotenGlance, KnotenQuery};

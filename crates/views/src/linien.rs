@@ -5,6 +5,7 @@ use crate::cells::{Cell, DEEPEST};
 use crate::geo::mercator;
 use domain::{FadenArt, Micros, Place, Timestamp};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::btree_set::Range;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -19,7 +20,7 @@ const HOUR: Micros = Micros::from_hours(1);
 pub(crate) type LineKey = (u32, u32, FadenArt);
 
 /// Merged Fäden.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Line {
     pub key: LineKey,
     /// Fäden that have not faded by record, Garn included.
@@ -33,7 +34,7 @@ pub(crate) struct Line {
 }
 
 /// The ends of a line, also on the square web map, in 2^-32 of its side.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Ends {
     pub places: (Place, Place),
     from: (u32, u32),
@@ -84,7 +85,7 @@ impl Line {
 }
 
 /// All lines.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Linien {
     numbers: FxHashMap<LineKey, u32>,
     rows: Vec<Line>,

@@ -7,6 +7,7 @@ use crate::page::{Cursor, Page, PageRequest, cut, earlier, first_of};
 use crate::views::Views;
 use crate::zorder::{Zorder, code, place};
 use domain::{FadenArt, GarnrolleId, KnotenArt, KnotenId, OrtId, Place, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// Half the girth of the earth, in metres: nothing is farther away.
 const FARTHEST_M: f64 = 20_040_000.0;
@@ -55,7 +56,7 @@ impl KnotenQuery {
 }
 
 /// Knoten by place: all, and each kind by itself.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct KnotenIndex {
     pub all: Zorder,
     by_art: [Zorder; KnotenArt::ALL.len()],

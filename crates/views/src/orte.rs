@@ -6,6 +6,7 @@ use crate::views::Views;
 use domain::event::Strukturknoten;
 use domain::state::Status;
 use domain::{Bounds, GarnrolleId, KnotenArt, Name, OrtId, Place, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub struct OrtView {
 }
 
 /// How many of what there are. No person is counted by what they do.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Statistik {
     /// Living Knoten, in the order of [`KnotenArt::ALL`].
     pub knoten: [u32; KnotenArt::ALL.len()],
@@ -105,10 +106,11 @@ impl Step {
 }
 
 /// An Ortsweberei as it is kept.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct OrtRow {
     pub id: OrtId,
     pub name: Name,
+    #[serde(with = "crate::kept::shared")]
     pub bounds: Arc<Bounds>,
     pub struktur: Vec<Strukturknoten>,
     pub verantwortliche: BTreeSet<GarnrolleId>,

@@ -4,7 +4,7 @@
 use crate::geo::Bbox;
 use crate::leading::Leading;
 use crate::page::{Cursor, Page, PageRequest, newest_first, sorted_page};
-use crate::table::Table;
+use crate::table::{Row, Table};
 use crate::verlauf::TatRow;
 use crate::views::Views;
 use crate::zorder::Zorder;
@@ -12,6 +12,7 @@ use domain::event::{Privat, Profil};
 use domain::state::{Status, Vergessen};
 use domain::{Email, GarnrolleId, Kartenstatus, Micros, OrtId, Place, Timestamp};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -108,13 +109,15 @@ pub struct RollenQuery {
 }
 
 /// A Garnrolle, or an id that something referred to before it registered.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RolleRow {
     pub id: GarnrolleId,
     pub registered_at: Option<Timestamp>,
     pub ort: Option<OrtId>,
     pub status: Status,
+    #[serde(with = "crate::kept::shared")]
     pub profil: Option<Arc<Profil>>,
+    #[serde(with = "crate::kept::shared")]
     pub privat: Option<Arc<Privat>>,
     pub kartenstatus: Kartenstatus,
     pub radius_m: u32,
@@ -128,6 +131,12 @@ pub(crate) struct RolleRow {
     pub leading: Leading,
     pub taten: Vec<TatRow>,
     pub vergessen: Vergessen,
+}
+
+impl Row<GarnrolleId> for RolleRow {
+    fn id(&self) -> GarnrolleId {
+        self.id
+    }
 }
 
 impl RolleRow {
@@ -188,7 +197,7 @@ impl RolleRow {
 }
 
 /// All Garnrollen.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Rollen {
     pub table: Table<GarnrolleId, RolleRow>,
     pub emails: FxHashMap<Email, GarnrolleId>,

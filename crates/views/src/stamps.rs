@@ -7,9 +7,10 @@ use crate::tiles::STREET_ZOOM;
 use crate::views::Views;
 use domain::Place;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// The newest position marked, square by square.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Stamps {
     own: FxHashMap<u64, u64>,
     below: FxHashMap<u64, u64>,

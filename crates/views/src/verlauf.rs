@@ -7,6 +7,7 @@ use crate::rollen::Author;
 use crate::views::Views;
 use domain::event::{ElementInhalt, KnotenKern, KnotenText, Regel};
 use domain::{AntragStatus, ElementId, Event, FadenId, GarnrolleId, InteresseArt, KnotenId, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// One step in the history of a Knoten.
@@ -23,21 +24,48 @@ pub struct VerlaufView {
 }
 
 /// What a step in the history of a Knoten was. Forgotten and frozen words are nothing.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "fields are named after the glossary; each variant says what was done")]
 pub enum Schritt {
     /// It arose with its Ortsweberei.
     Gegruendet,
     /// It was tied, as version 1.
-    Geknuepft { kern: Arc<KnotenKern>, text: Option<Arc<KnotenText>> },
+    Geknuepft {
+        #[serde(with = "crate::kept::shared")]
+        kern: Arc<KnotenKern>,
+        #[serde(with = "crate::kept::shared")]
+        text: Option<Arc<KnotenText>>,
+    },
     /// It was tied from a source of public places, as version 1.
-    Importiert { kern: Arc<KnotenKern>, text: Option<Arc<KnotenText>> },
+    Importiert {
+        #[serde(with = "crate::kept::shared")]
+        kern: Arc<KnotenKern>,
+        #[serde(with = "crate::kept::shared")]
+        text: Option<Arc<KnotenText>>,
+    },
     /// It was changed; this is what it then was. Its words may be those of an earlier step that stayed.
-    Geaendert { version: u32, kern: Arc<KnotenKern>, text: Option<Arc<KnotenText>>, new_words: bool },
+    Geaendert {
+        version: u32,
+        #[serde(with = "crate::kept::shared")]
+        kern: Arc<KnotenKern>,
+        #[serde(with = "crate::kept::shared")]
+        text: Option<Arc<KnotenText>>,
+        new_words: bool,
+    },
     /// An element was put into the Raum.
-    ElementHinzugefuegt { version: u32, element: ElementId, inhalt: Option<Arc<ElementInhalt>> },
+    ElementHinzugefuegt {
+        version: u32,
+        element: ElementId,
+        #[serde(with = "crate::kept::inhalt")]
+        inhalt: Option<Arc<ElementInhalt>>,
+    },
     /// An element was changed.
-    ElementGeaendert { version: u32, element: ElementId, inhalt: Option<Arc<ElementInhalt>> },
+    ElementGeaendert {
+        version: u32,
+        element: ElementId,
+        #[serde(with = "crate::kept::inhalt")]
+        inhalt: Option<Arc<ElementInhalt>>,
+    },
     /// An element was taken out of the Raum.
     ElementEntfernt { version: u32, element: ElementId },
     /// Somebody joined.
@@ -49,7 +77,10 @@ pub enum Schritt {
     /// It dissolved.
     Aufgeloest { regel: Regel },
     /// An Antrag was filed, and this is its Raum.
-    AntragGestellt { text: Option<Arc<KnotenText>> },
+    AntragGestellt {
+        #[serde(with = "crate::kept::shared")]
+        text: Option<Arc<KnotenText>>,
+    },
     /// Somebody objected.
     EinspruchErhoben,
     /// An Einspruch was taken back.
@@ -61,7 +92,7 @@ pub enum Schritt {
 }
 
 /// A step as it is kept: who is a number.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SchrittRow {
     pub position: u64,
     pub time: Timestamp,
@@ -70,7 +101,7 @@ pub(crate) struct SchrittRow {
 }
 
 /// What kind of act it was.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Tat {
     /// Registered.
     Registriert,
@@ -165,7 +196,7 @@ impl Tat {
 }
 
 /// An act as it is kept.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct TatRow {
     pub position: u64,
     pub time: Timestamp,

@@ -16,20 +16,24 @@ use crate::stamps::Stamps;
 use crate::suche::Suche;
 use crate::table::Table;
 use domain::{AntragId, BildId, GarnrolleId, KnotenId, NachrichtId, OrtId, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everything that can be read, folded from the log.
-#[derive(Debug)]
+/// Everything that can be read, folded from the log. What is skipped here is kept in parts of its own (see `kept`).
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Views {
     pub(crate) position: u64,
     pub(crate) time: Timestamp,
     pub(crate) orte: BTreeMap<OrtId, OrtRow>,
     pub(crate) rollen: Rollen,
+    #[serde(skip)]
     pub(crate) knoten: Table<KnotenId, KnotenRow>,
     pub(crate) living: KnotenIndex,
     pub(crate) archive: KnotenIndex,
     pub(crate) dissolving: BTreeSet<(Timestamp, u32)>,
+    #[serde(skip)]
     pub(crate) faeden: Faeden,
+    #[serde(skip)]
     pub(crate) nachrichten: Table<NachrichtId, NachrichtRow>,
     pub(crate) antraege: BTreeMap<AntragId, AntragRow>,
     /// When what will be decided, as far as it has not been.
@@ -41,8 +45,11 @@ pub struct Views {
     pub(crate) laufende: Laufende,
     pub(crate) konten: Konten,
     pub(crate) haufen: Haufen,
+    #[serde(skip)]
     pub(crate) linien: Linien,
+    #[serde(skip)]
     pub(crate) stamps: Stamps,
+    #[serde(skip)]
     pub(crate) suche: Suche,
     /// Pictures that an element shows or once showed.
     pub(crate) bilder: BTreeSet<BildId>,

@@ -5,9 +5,10 @@
 use crate::blocks::{Blocks, Point};
 use crate::geo::{Bbox, interleave, part};
 use domain::Place;
+use serde::{Deserialize, Serialize};
 
 /// Places with numbers.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Zorder {
     points: Blocks,
 }

@@ -5,7 +5,7 @@
 mod frame;
 
 use domain::{Event, Happened, Place};
-use loom::Sink;
+use loom::{Kept, Sink};
 use parking_lot::RwLock;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -42,6 +42,8 @@ struct Ring {
     batches: VecDeque<Arc<Batch>>,
     events: usize,
     capacity: usize,
+    /// Up to here everything was told before there was a ring; it is read from the log.
+    before: u64,
 }
 
 /// Events that became durable together.
@@ -88,6 +90,12 @@ impl Sink for FeedSink {
         drop(ring);
         self.wake.send_replace(last.position);
     }
+
+    /// What was told before is in the log.
+    fn resume(&mut self, kept: &Kept<'_>) -> bool {
+        self.shared.ring.write().before = kept.position();
+        true
+    }
 }
 
 impl Ring {
@@ -113,7 +121,7 @@ impl Ring {
 
     /// The batches that hold anything from this position on; nothing when the ring does not reach back so far.
     fn from(&self, position: u64) -> Option<Vec<Arc<Batch>>> {
-        let Some(oldest) = self.batches.front() else { return (position <= 1).then(Vec::new) };
+        let Some(oldest) = self.batches.front() else { return (position > self.before).then(Vec::new) };
         if position < oldest.first() {
             return None;
         }

@@ -5,6 +5,7 @@
 //! Persons are dense numbers here; what id stands behind one is the business of whoever asks.
 
 use crate::values::Wahl;
+use serde::{Deserialize, Serialize};
 
 /// Nobody.
 const NOBODY: u32 = u32::MAX;
@@ -12,7 +13,7 @@ const NOBODY: u32 = u32::MAX;
 const DONE: u32 = u32::MAX;
 
 /// One person.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 struct Person {
     /// To whom the voice is lent, whether or not that has an effect now.
     to: u32,
@@ -45,7 +46,7 @@ impl Person {
 }
 
 /// How many voices each side would have now. Together they are the electorate.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Zwischenstand {
     /// Voices for it.
     pub ja: u32,
@@ -69,7 +70,7 @@ impl Zwischenstand {
 }
 
 /// The live preview of one vote.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Vorschau {
     people: Vec<Person>,
     stand: Zwischenstand,

@@ -5,6 +5,7 @@
 
 use crate::state::{Antrag, State};
 use crate::values::{Ergebnis, GarnrolleId, Gewicht, Wahl};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Nobody: found, and not reached.
@@ -15,7 +16,7 @@ const FOUND: u32 = 1 << 31;
 const NOT_REACHED: u32 = FOUND - 1;
 
 /// Everyone who may vote, in the order of ids, and to whom each lent its voice.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Waehlerschaft {
     personen: Vec<GarnrolleId>,
     verliehen_an: Vec<u32>,

@@ -13,18 +13,22 @@ impl Loom {
             Event::RolleVergessen { garnrolle, .. } => Some(*garnrolle),
             _ => None,
         });
-        let forgotten: BTreeSet<GarnrolleId> = forgotten.collect();
-        if let Err(error) = self.shred(&forgotten) {
+        self.shred_all(&forgotten.collect());
+    }
+
+    pub(super) fn shred_all(&mut self, forgotten: &BTreeSet<GarnrolleId>) {
+        if let Err(error) = self.shred(forgotten) {
             tracing::error!(%error, "a key could not be destroyed yet: nothing is woven before it is");
         }
     }
 
-    pub(super) fn shred(&mut self, forgotten: &BTreeSet<GarnrolleId>) -> Result<(), VaultError> {
+    fn shred(&mut self, forgotten: &BTreeSet<GarnrolleId>) -> Result<(), VaultError> {
         if forgotten.is_empty() || !self.vault.forget(forgotten, &mut *self.environment)? {
             return Ok(());
         }
-        // Its key is gone: it is only waste now.
-        self.checkpointed = 0;
+        // Its key is gone: it is only waste now, and so is one that is being written.
+        self.end_checkpoint();
+        (self.checkpointed, self.tried) = (0, 0);
         if let Some(path) = &self.config.checkpoint
             && let Err(error) = std::fs::remove_file(path)
             && error.kind() != std::io::ErrorKind::NotFound

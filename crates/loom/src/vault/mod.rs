@@ -23,6 +23,8 @@ pub const KEY_LEN: usize = 32;
 /// A key and whose it is.
 pub type OwnedKey = (u128, [u8; KEY_LEN]);
 const NONCE_LEN: usize = 24;
+/// So much of the nonces of a checkpoint is drawn; the rest is the number of the part.
+pub(crate) const DRAWN_LEN: usize = 16;
 
 /// Where keys are kept. A key that [`KeyStore::add`] returned for is durable.
 pub trait KeyStore: Send + Sync {
@@ -70,6 +72,17 @@ impl KeyRing {
         let (nonce, ciphertext) = sealed.split_first_chunk::<NONCE_LEN>()?;
         let payload = Payload { msg: ciphertext, aad: &owner.to_be_bytes() };
         self.get(owner)?.decrypt(&XNonce::from(*nonce), payload).ok()
+    }
+
+    /// Opens the part of a checkpoint with this number.
+    pub(crate) fn open_checkpoint(
+        &self,
+        drawn: &[u8; DRAWN_LEN],
+        nth: u64,
+        sealed: &[u8],
+    ) -> Option<Vec<u8>> {
+        let payload = Payload { msg: sealed, aad: &CHECKPOINTS.to_be_bytes() };
+        self.get(CHECKPOINTS)?.decrypt(&nonce_of(drawn, nth), payload).ok()
     }
 }
 
@@ -232,15 +245,39 @@ impl Vault {
         stream.first_chunk().copied().unwrap_or_default()
     }
 
-    /// Seals a checkpoint.
-    pub(crate) fn seal_checkpoint(&mut self, plain: &[u8], chance: &mut dyn Environment) -> Vec<u8> {
-        self.seal_for(CHECKPOINTS, plain, chance)
+    /// The key of checkpoints as it is now, to seal one with on another thread. What is sealed with it cannot be opened any
+    /// more once somebody is forgotten, even if that happens in between.
+    pub(crate) fn checkpoint_key(&mut self, chance: &mut dyn Environment) -> CheckpointKey {
+        let mut drawn = [0; DRAWN_LEN];
+        chance.fill_random(&mut drawn);
+        CheckpointKey { cipher: self.cipher_for(CHECKPOINTS, chance), drawn }
     }
+}
 
-    /// Opens a checkpoint.
-    pub(crate) fn open_checkpoint(&self, sealed: &[u8]) -> Option<Vec<u8>> {
-        self.ring.open_for(CHECKPOINTS, sealed)
+/// Seals the parts of one checkpoint.
+pub(crate) struct CheckpointKey {
+    cipher: XChaCha20Poly1305,
+    drawn: [u8; DRAWN_LEN],
+}
+
+impl CheckpointKey {
+    /// What the nonces of this checkpoint begin with.
+    pub const fn drawn(&self) -> &[u8; DRAWN_LEN] {
+        &self.drawn
     }
+    /// Seals the part with this number.
+    pub fn seal(&self, nth: u64, plain: &[u8]) -> Vec<u8> {
+        let payload = Payload { msg: plain, aad: &CHECKPOINTS.to_be_bytes() };
+        self.cipher.encrypt(&nonce_of(&self.drawn, nth), payload).unwrap_or_default()
+    }
+}
+
+fn nonce_of(drawn: &[u8; DRAWN_LEN], nth: u64) -> XNonce {
+    let mut nonce = [0; NONCE_LEN];
+    let (begin, end) = nonce.split_at_mut(DRAWN_LEN);
+    begin.copy_from_slice(drawn);
+    end.copy_from_slice(&nth.to_be_bytes());
+    XNonce::from(nonce)
 }
 
 fn cipher(key: &[u8; KEY_LEN]) -> XChaCha20Poly1305 {

@@ -12,4 +12,5 @@ mod nachzaehlung;
 mod operating;
 mod postgres;
 mod process;
+mod start;
 mod vergessen;

@@ -6,7 +6,7 @@ use domain::state::{Ends, State, dissolves_at};
 use domain::{KnotenId, Micros, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use views::{Bbox, Bestand, KnotenQuery, Leserichtung, PageRequest, Views};
+use views::{Bbox, Bestand, KnotenQuery, Leserichtung, PageRequest, Part, Views};
 
 const WORDS: [&str; 3] = ["spielplatz", "nahstube", "lasten"];
 
@@ -14,6 +14,10 @@ fn digest(views: &Views, now: Timestamp) -> String {
     let mut digest = String::new();
     views.write_digest(now, &WORDS, &mut digest).unwrap();
     digest
+}
+
+fn taken_up(parts: &[Part]) -> Option<Views> {
+    Views::taken_up(&|name| parts.iter().find(|part| part.0 == name).map(|part| part.1.clone()))
 }
 
 fn woven(seed: u64, steps: usize) -> World {
@@ -118,6 +122,44 @@ proptest! {
         while at_once.refresh_search() {}
         prop_assert_eq!(at_once.search_backlog(), 0);
         prop_assert_eq!(digest(&at_once, world.now), before);
+    }
+
+    #[test]
+    fn views_that_were_kept_go_on_as_if_nothing_had_been(seed: u64, batch in 1_usize..40) {
+        let world = woven(seed, 150);
+        let mut folded = Views::new();
+        let mut kept = Views::new();
+        for some in world.log.chunks(batch) {
+            folded.apply(some);
+            kept.apply(some);
+            kept = taken_up(&kept.keep().unwrap()).unwrap();
+            prop_assert_eq!(kept.position(), folded.position());
+        }
+        for hours in [0, 30, 200] {
+            let now = world.now + Micros::from_hours(hours);
+            prop_assert_eq!(digest(&folded, now), digest(&kept, now));
+        }
+        prop_assert_eq!(kept.area_stamp(&Bbox::WORLD), folded.area_stamp(&Bbox::WORLD));
+        for (z, x, y) in [(0, 0, 0), (12, 2_160, 1_323), (14, 8_642, 5_294)] {
+            prop_assert_eq!(kept.tile_stamp(z, x, y), folded.tile_stamp(z, x, y));
+        }
+        // What they would say next was kept too: the parts are the same again.
+        let sizes = |views: &Views| views.keep().unwrap().iter().map(|part| part.1.len()).collect::<Vec<_>>();
+        prop_assert_eq!(sizes(&kept), sizes(&folded));
+    }
+
+    #[test]
+    fn views_of_which_something_is_missing_are_not_taken_up(seed: u64) {
+        let mut views = Views::new();
+        views.apply(&woven(seed, 40).log);
+        let parts = views.keep().unwrap();
+        for nth in 0..parts.len() {
+            let (mut without, mut cut) = (parts.clone(), parts.clone());
+            without.remove(nth);
+            prop_assert!(taken_up(&without).is_none());
+            cut[nth].1.pop();
+            prop_assert!(taken_up(&cut).is_none(), "{} without its end", parts[nth].0);
+        }
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! The promises of the writer, each as a test, on the memory log.
 
-mod world;
-
+use crate::world::{self, World, altona};
 use domain::command::Sichtbarkeit;
 use domain::{Actor, Betrag, Command, Micros, Refusal};
 use loom::{Config, Failure, Loom};
-use world::{World, altona};
 
 #[test]
 fn a_repeated_command_returns_the_first_outcome_and_has_no_second_effect() {
@@ -159,34 +157,6 @@ fn time_never_falls_when_the_clock_steps_back() {
     world.clock.add(Micros::from_hours(-5));
     world.tie("Werkzeugkiste");
     assert!(world.seen().is_sorted_by_key(|happened| happened.time));
-}
-
-#[test]
-fn checkpoint_and_tail_equal_the_full_replay() {
-    let folder = tempfile::tempdir().unwrap();
-    let config = Config { checkpoint: Some(folder.path().join("checkpoint")), ..Config::default() };
-    let mut world = World::founded_with(config.clone());
-    world.tie("Bücherzelle");
-    world.loom.write_checkpoint();
-    world.tie("Spielplatz retten");
-    let expected = (world.loom.state().clone(), world.loom.position());
-    let with = world.reopened();
-    assert_eq!((with.loom.state().clone(), with.loom.position()), expected);
-    std::fs::write(folder.path().join("checkpoint"), b"WGCHECK1 nonsense").unwrap();
-    let without = with.reopened();
-    assert_eq!((without.loom.state().clone(), without.loom.position()), expected);
-}
-
-#[test]
-fn e_mail_addresses_stand_in_no_byte_of_log_or_checkpoint() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("checkpoint");
-    let mut world = World::founded_with(Config { checkpoint: Some(path.clone()), ..Config::default() });
-    world.loom.write_checkpoint();
-    let everything = [std::fs::read(path).unwrap(), world.log.all_bytes()].concat();
-    for secret in ["ada@example.org", "Palmaille", "22767"] {
-        assert!(!everything.windows(secret.len()).any(|bytes| bytes == secret.as_bytes()), "{secret}");
-    }
 }
 
 #[test]

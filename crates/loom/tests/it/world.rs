@@ -1,8 +1,6 @@
 //! A small world for the loom's tests: a clock by hand, seeded chance, a memory log that can be made to fail, and a
 //! sink that remembers everything.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test world may fall over; that is a failed test")]
-
 use domain::event::{Adresse, KnotenKern, KnotenText};
 use domain::{
     Actor, Anschrift, Beschreibung, Bounds, Command, CommandId, DiscDraw, Email, Event, GarnrolleId,
@@ -10,8 +8,8 @@ use domain::{
     Timestamp, Titel,
 };
 use log::{AppendError, Durable, Log, LogReader, MemoryLog, ReadError, Record};
-use loom::vault::{MemoryKeys, Vault};
-use loom::{Clock, Config, Environment, Failure, Loom, Outcome, Sink, Submission};
+use loom::vault::{KeyStore as _, MemoryKeys, OwnedKey, Vault};
+use loom::{Clock, Config, Environment, Failure, Kept, Loom, Outcome, Sink, Submission};
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -128,14 +126,42 @@ impl Log for FailingLog {
     }
 }
 
+/// What the sink was told, and whom it was told of as forgotten when it went on from what it had kept.
 #[derive(Clone, Default)]
-struct Remember(Arc<Mutex<Vec<Happened>>>);
+struct Remember {
+    told: Arc<Mutex<Vec<Happened>>>,
+    went_on: Arc<Mutex<Option<Vec<GarnrolleId>>>>,
+}
+
+/// What the sink keeps: so much that it is packed into more than a few bytes.
+const KEPT: [u8; 10_000] = [b'k'; 10_000];
 
 impl Sink for Remember {
     fn committed(&mut self, batch: &Arc<[Happened]>) {
-        self.0.lock().unwrap().extend(batch.iter().cloned());
+        self.told.lock().unwrap().extend(batch.iter().cloned());
+    }
+    fn keep(&self) -> Vec<(&'static str, Vec<u8>)> {
+        vec![("nothing", Vec::new()), ("told", KEPT.to_vec())]
+    }
+    fn resume(&mut self, kept: &Kept<'_>) -> bool {
+        assert_eq!(kept.part("another"), None);
+        if kept.part("told").is_none_or(|told| told != KEPT) || kept.part("nothing") != Some(Vec::new()) {
+            return false;
+        }
+        *self.went_on.lock().unwrap() = Some(kept.forgotten().iter().copied().collect());
+        true
     }
 }
+
+/// A sink that never keeps anything.
+struct Forgetful;
+
+impl Sink for Forgetful {
+    fn committed(&mut self, _batch: &Arc<[Happened]>) {}
+}
+
+/// A program of this edition has a sink more.
+pub const WITH_A_FORGETFUL_SINK: u64 = 77;
 
 /// Everything around one loom.
 pub struct World {
@@ -144,7 +170,7 @@ pub struct World {
     pub log: FailingLog,
     pub ada: GarnrolleId,
     keys: MemoryKeys,
-    config: Config,
+    pub config: Config,
     counter: Arc<AtomicI64>,
     remembered: Remember,
 }
@@ -209,12 +235,16 @@ impl World {
     ) -> Self {
         let remembered = Remember::default();
         let environment = Seeded { clock: clock.clone(), counter: Arc::clone(&counter) };
+        let sinks: Vec<Box<dyn Sink>> = match config.edition {
+            WITH_A_FORGETFUL_SINK => vec![Box::new(remembered.clone()), Box::new(Forgetful)],
+            _ => vec![Box::new(remembered.clone())],
+        };
         let loom = Loom::open(
             config.clone(),
             Box::new(log.clone()),
             Vault::open(Box::new(keys.clone())).unwrap(),
             Box::new(environment),
-            vec![Box::new(remembered.clone())],
+            sinks,
         )
         .unwrap();
         Self { loom, clock, log, ada, keys, config, counter, remembered }
@@ -228,8 +258,30 @@ impl World {
 
     /// The same world after a restart.
     pub fn reopened(self) -> Self {
-        let Self { clock, log, keys, config, counter, ada, .. } = self;
+        let config = self.config.clone();
+        self.reopened_with(config)
+    }
+
+    /// The same world opened by another program.
+    pub fn reopened_with(self, config: Config) -> Self {
+        let Self { clock, log, keys, counter, ada, .. } = self;
         Self::with(clock, log, keys, config, counter, ada)
+    }
+
+    /// The same vault and checkpoint beside a log that holds nothing.
+    pub fn on_an_empty_log(self) -> Self {
+        let Self { clock, keys, config, counter, ada, .. } = self;
+        Self::with(clock, FailingLog::default(), keys, config, counter, ada)
+    }
+
+    /// The keys, as a backup has them.
+    pub fn keys(&self) -> Vec<OwnedKey> {
+        self.keys.load().unwrap()
+    }
+
+    /// Brings keys back from a backup.
+    pub fn bring_back(&mut self, keys: &[OwnedKey]) {
+        self.keys.add(keys).unwrap();
     }
 
     pub fn submission(&self, actor: Actor, command: Command) -> Submission {
@@ -263,8 +315,14 @@ impl World {
         self.submission(Actor::Garnrolle(self.ada), Command::NachrichtSchreiben { knoten: *knoten, text })
     }
 
+    /// What the sink was told since the start.
     pub fn seen(&self) -> Vec<Happened> {
-        self.remembered.0.lock().unwrap().clone()
+        self.remembered.told.lock().unwrap().clone()
+    }
+
+    /// Who the sink was told was forgotten, if it went on from what it had kept.
+    pub fn went_on(&self) -> Option<Vec<GarnrolleId>> {
+        self.remembered.went_on.lock().unwrap().clone()
     }
 }
 
