@@ -24,7 +24,7 @@ fn main() -> io::Result<()> {
         hasher.write(&fs::read(&file)?);
     }
     let folder = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo names no OUT_DIR"))?;
-    fs::write(Path::new(&folder).join("edition"), format!("0x{:016x}", hasher.finish()))
+    fs::write(Path::new(&folder).join("edition"), format!("{:?}", hasher.finish().to_be_bytes()))
 }
 
 /// All files of a folder. The folder counts as changed when something comes or goes in it.

@@ -16,7 +16,7 @@ use loom::vault::{FileKeys, Vault};
 use loom::{Environment as _, Failure, Loom, Outcome, Sink, Submission};
 
 /// What the log becomes in memory depends on this: the source of everything that reads or folds it (see `build.rs`).
-const EDITION: u64 = include!(concat!(env!("OUT_DIR"), "/edition"));
+const EDITION: u64 = u64::from_be_bytes(include!(concat!(env!("OUT_DIR"), "/edition")));
 
 /// The log that the settings name.
 ///
