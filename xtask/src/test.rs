@@ -3,7 +3,7 @@
 
 use crate::postgres::{self, Postgres};
 use crate::project::{self, Project, is_installed};
-use crate::steps::Steps;
+use crate::steps::{Step, Steps};
 use crate::{aushang, browser, crash, needs, schemathesis, tidy, web};
 use anyhow::Result;
 use clap::ValueEnum;
@@ -181,18 +181,25 @@ fn run_product(project: &Project, arguments: &Args, wants: impl Fn(Group) -> boo
             crash::torment(project, &crash::Args::of(arguments.kills)).map(told)
         });
     }
+    let mut beside: Vec<Step<'_>> = Vec::new();
     if wants(Group::Sim) {
-        let seeds = arguments.days.div_ceil(DAYS_PER_SEED);
-        let told = ["--seeds", &seeds.to_string(), "--days", &DAYS_PER_SEED.to_string()].map(str::to_owned);
-        let remark = format!("{seeds} seeds of {DAYS_PER_SEED} simulated days");
-        steps.run("sim: the weave in a thread", || project.simulate(&told).map(|()| remark));
+        beside.push(("sim: the weave in a thread", Box::new(|| simulate(project, arguments.days))));
     }
     if wants(Group::Api) {
-        steps.run("api: schemathesis", || schemathesis::run(project));
+        beside.push(("api: schemathesis", Box::new(|| schemathesis::run(project))));
     }
+    steps.run_together(beside);
     if wants(Group::Browser) {
         steps.run("browser: journeys", || browser::run(project));
     }
+}
+
+fn simulate(project: &Project, days: u32) -> Result<String> {
+    let seeds = days.div_ceil(DAYS_PER_SEED);
+    project.simulate(
+        &["--seeds", &seeds.to_string(), "--days", &DAYS_PER_SEED.to_string()].map(str::to_owned),
+    )?;
+    Ok(format!("{seeds} seeds of {DAYS_PER_SEED} simulated days"))
 }
 
 /// A closing line belongs to the output as well as into the table.
