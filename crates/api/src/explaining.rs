@@ -1,6 +1,6 @@
 //! The pages behind the `type` of a problem: `/probleme` and one page per problem, so that its address leads somewhere.
 
-use crate::app::Shared;
+use crate::allowed::Gated;
 use crate::language::Language;
 use crate::openapi::PAGE_POLICY;
 use crate::problem::{ALL, Kind, Problem, kind};
@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 /// The addresses of the pages.
-pub(crate) fn router() -> Router<Shared> {
+pub(crate) fn router() -> Router<Gated> {
     Router::new().route("/probleme", get(list)).route("/probleme/{slug}", get(one))
 }
 

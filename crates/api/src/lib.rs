@@ -1,9 +1,10 @@
 //! The HTTP surface: it translates between requests and commands, views and answers, and nothing more. Rules live in
 //! `domain`; nothing here may decide one, read a store, or know a clock.
 //!
-//! [`router`] turns an [`App`] into an axum router. Read `gate` for what holds for every request, then one file
-//! of `routes` for what an address does.
+//! [`router`] turns an [`App`] into an axum router. Read `gate` for what holds for every request, `allowed` for
+//! who may attempt what, then one file of `routes` for what an address does.
 
+pub mod allowed;
 mod answer;
 pub mod app;
 mod auskunft;
@@ -35,9 +36,11 @@ pub use app::{App, Chance, Config, Karte, KartenReichweite, Uploads};
 pub use book::{Book, BookError, Platz, SignedHead};
 pub use session::COOKIE;
 
+use allowed::Gated;
 use app::{Inner, Shared};
 use axum::Router;
 use axum::body::Body;
+use axum::extract::Request;
 use axum::http::Response;
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
@@ -67,10 +70,11 @@ pub fn router(app: App) -> Router {
         csp: web::policy(app.config.web.as_deref()),
         app,
     });
+    let pages = Arc::clone(&shared);
     addresses
         .merge(openapi::router(&api))
         .merge(explaining::router())
-        .fallback(web::fallback)
+        .fallback(move |request: Request| web::fallback(Arc::clone(&pages), request))
         .method_not_allowed_fallback(wrong_method)
         // One layer out of four, the outermost first: each by itself would box every request and answer once more.
         .layer(
@@ -80,7 +84,7 @@ pub fn router(app: App) -> Router {
                 .layer(from_fn_with_state(Arc::clone(&shared), gate::gate))
                 .layer(CatchPanicLayer::custom(fell)),
         )
-        .with_state(shared)
+        .with_state(Gated::new(shared))
 }
 
 /// The description of the surface, as `/api/openapi.json` gives it; with the development addresses or without.
@@ -89,7 +93,7 @@ pub fn description(dev: bool) -> OpenApi {
     described(&Config { dev, ..Config::default() }).1
 }
 
-fn described(config: &Config) -> (Router<Shared>, OpenApi) {
+fn described(config: &Config) -> (Router<Gated>, OpenApi) {
     let router = OpenApiRouter::with_openapi(openapi::base()).merge(routes::all(config));
     let (router, api) = router.split_for_parts();
     (router, openapi::completed(api))

@@ -1,10 +1,10 @@
 //! What an interface may offer to the person who looks: a reading of the views, so that no button is shown in vain.
 //! It decides nothing; whether something is allowed is decided in `domain` when it is asked for.
 
-use crate::problem::kind;
+use crate::allowed::{Action as _, Standing, Wessen, Zelle, act};
 use crate::shape::{KnotenViewing, KontoViewing, VerwehrtItem, Viewing, Word};
 use domain::decide::{Knotenlage, Lage, Meldelage, Melden, Mitreden, Mitweben};
-use domain::state::{Einspruch, Sichtung};
+use domain::state::{Einspruch, Sichtung, Status};
 use domain::{GarnrolleId, OrtId, Timestamp};
 use views::{AntragView, KnotenView, Views};
 
@@ -65,17 +65,31 @@ pub(crate) fn mitreden(views: &Views, antrag: &AntragView, viewer: Option<Garnro
     Viewing { may: lage.erlaubt().map(Mitreden::word).map(Word).collect() }
 }
 
-/// What this viewer may do at the Konto, and which problem the rest would meet.
+/// What this viewer may do at the Konto, and which problem the rest would meet: what the table of actions says.
 pub(crate) fn konto(views: &Views, ort: OrtId, viewer: Option<GarnrolleId>) -> KontoViewing {
-    let rolle = viewer.and_then(|id| views.rolle(id));
-    let responsible = rolle.as_ref().is_some_and(|rolle| rolle.verantwortlich_fuer.contains(&ort));
+    let standing = standing(views, ort, viewer);
     let mut viewing = KontoViewing::default();
-    for (what, allowed) in [("spenden", true), ("bezahlen", responsible), ("korrigieren", responsible)] {
-        match &rolle {
-            None => viewing.may_not.push(VerwehrtItem::of(Word(what), &kind::NICHT_ANGEMELDET)),
-            Some(_) if allowed => viewing.may.push(Word(what)),
-            Some(_) => viewing.may_not.push(VerwehrtItem::of(Word(what), &kind::NUR_VERANTWORTLICHE)),
+    for (what, row) in [
+        ("spenden", act::Spenden::ROW),
+        ("bezahlen", act::AuszahlungBezahlen::ROW),
+        ("korrigieren", act::BuchungKorrigieren::ROW),
+    ] {
+        match row.zelle(standing, Wessen::Fremd) {
+            Zelle::Ja | Zelle::MitPrivatem => viewing.may.push(Word(what)),
+            Zelle::Nein(kind) => viewing.may_not.push(VerwehrtItem::of(Word(what), kind)),
+            Zelle::Nie => {}
         }
     }
     viewing
+}
+
+/// As what somebody stands before what this Ortsweberei is about.
+fn standing(views: &Views, ort: OrtId, viewer: Option<GarnrolleId>) -> Standing {
+    let Some(rolle) = viewer.and_then(|id| views.rolle(id)) else { return Standing::Besucher };
+    match rolle.status {
+        _ if rolle.verantwortlich_fuer.contains(&ort) => Standing::Verantwortlich,
+        _ if !rolle.verantwortlich_fuer.is_empty() => Standing::AnderswoVerantwortlich,
+        Status::Gast => Standing::Gast,
+        Status::Weber => Standing::Weber,
+    }
 }

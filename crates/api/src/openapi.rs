@@ -1,8 +1,8 @@
 //! The description of the surface in OpenAPI 3.1, and the page to browse it: made of our own files, nothing is asked
 //! of any other host.
 
+use crate::allowed::Gated;
 use crate::answer::bytes_of;
-use crate::app::Shared;
 use crate::cache::etag;
 use crate::problem::ProblemBody;
 use axum::Router;
@@ -176,8 +176,13 @@ fn name(path: &str, method: &HttpMethod) -> String {
         HttpMethod::Patch => "patch",
         _ => "delete",
     };
+    operation_id(path, method)
+}
+
+/// The name of the operation behind this address and method.
+pub(crate) fn operation_id(path: &str, method: &str) -> String {
     let words = path.trim_start_matches("/api/").split(['/', '.']).map(|word| word.trim_matches(['{', '}']));
-    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
+    std::iter::once(method.to_ascii_lowercase().as_str()).chain(words).collect::<Vec<_>>().join("_")
 }
 
 /// Whether a change goes into the log. A picture does not, the same file twice is one picture anyway;
@@ -224,7 +229,7 @@ fn header_parameter(name: &str, description: &str, required: Required, pattern: 
 }
 
 /// The addresses of the description and of the page to browse it.
-pub(crate) fn router(api: &OpenApi) -> Router<Shared> {
+pub(crate) fn router(api: &OpenApi) -> Router<Gated> {
     let json = Bytes::from(api.to_pretty_json().unwrap_or_default());
     let file = |kind: &'static str, bytes: Bytes| {
         let (kind, tag) = (HeaderValue::from_static(kind), etag("", &bytes));

@@ -2,13 +2,10 @@
 
 use crate::app::Shared;
 use crate::limit::Caller;
-use crate::problem::{Problem, kind};
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::request::Parts;
+use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap, HeaderValue, header};
 use domain::GarnrolleId;
 use ports::identity::{SESSION_LIFETIME, Token};
-use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// The name of the session cookie.
@@ -19,21 +16,9 @@ pub const COOKIE: &str = "wg_session";
 pub(crate) struct Viewer(pub Option<GarnrolleId>);
 
 impl Viewer {
-    /// The Garnrolle that is signed in.
-    ///
-    /// # Errors
-    /// 401 when nobody is.
-    pub fn signed_in(self) -> Result<GarnrolleId, Problem> {
-        self.0.ok_or_else(|| Problem::of(&kind::NICHT_ANGEMELDET))
-    }
-}
-
-impl FromRequestParts<Shared> for Viewer {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Infallible> {
-        let token = session_token(&parts.headers);
-        Ok(Self(token.and_then(|token| app.app.identity.session(token, app.now()))))
+    /// Who sent these headers.
+    pub fn of(headers: &HeaderMap, app: &Shared) -> Self {
+        Self(session_token(headers).and_then(|token| app.app.identity.session(token, app.now())))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::app::Shared;
 use crate::problem::{Problem, kind};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::path::Path;
@@ -14,7 +14,7 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Everything that is no address of the API.
-pub(crate) async fn fallback(State(app): State<Shared>, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn fallback(app: Shared, request: Request) -> Result<Response, Problem> {
     let path = request.uri().path().to_owned();
     let of_the_api = path == "/api" || path.starts_with("/api/");
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);

@@ -1,12 +1,11 @@
 //! The way of a change: who acts, under which command id, what came of it. Translates outcomes and failures of the
-//! loom, and adds nothing of its own.
+//! loom, and adds nothing of its own. Whoever acts comes out of an `Allowed`: nothing else carries a command to the loom.
 
+use crate::allowed::{By, Person, Wer};
 use crate::app::Shared;
 use crate::gate::POSITION;
 use crate::input::idempotency_key;
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
-use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,22 +17,15 @@ use uuid::Uuid;
 
 /// The key by which a repetition of a change is recognised, if one was sent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Key(Option<Uuid>);
-
-impl FromRequestParts<Shared> for Key {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
-        idempotency_key(&parts.headers).map(Self)
-    }
-}
+struct Key(Option<Uuid>);
 
 impl Key {
+    fn of(parts: &Parts) -> Result<Self, Problem> {
+        idempotency_key(&parts.headers).map(Self)
+    }
+
     /// Carries out a command for this actor.
-    ///
-    /// # Errors
-    /// What the loom says.
-    pub async fn submit(
+    async fn submit(
         self,
         app: &Shared,
         actor: Actor,
@@ -57,12 +49,11 @@ pub(crate) struct Act {
     key: Key,
 }
 
-impl FromRequestParts<Shared> for Act {
-    type Rejection = Problem;
+impl By for Act {
+    const WER: Wer = Person::WER;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
-        let Ok(viewer) = Viewer::from_request_parts(parts, app).await;
-        Ok(Self { person: viewer.signed_in()?, key: Key::from_request_parts(parts, app).await? })
+    fn of(parts: &Parts, app: &Shared) -> Result<Self, Problem> {
+        Ok(Self { person: Person::of(parts, app)?.0, key: Key::of(parts)? })
     }
 }
 
@@ -76,13 +67,70 @@ impl Act {
     }
 }
 
-/// Carries out a command of this actor under a command id of its own.
-///
-/// # Errors
-/// What the loom says.
-pub(crate) async fn submit_fresh(app: &Shared, actor: Actor, command: Command) -> Result<Outcome, Failure> {
-    let submission = Submission { command_id: fresh(app), request_hash: [0; 16], actor, command };
-    app.app.handle.submit(submission).await
+/// Anybody who is about to change something without being anybody yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Besucher(Key);
+
+impl By for Besucher {
+    const WER: Wer = Wer::Alle;
+
+    fn of(parts: &Parts, _: &Shared) -> Result<Self, Problem> {
+        Key::of(parts).map(Self)
+    }
+}
+
+impl Besucher {
+    /// Carries out a command of nobody in particular.
+    ///
+    /// # Errors
+    /// What the loom says.
+    pub async fn submit(&self, app: &Shared, hash: [u8; 16], command: Command) -> Result<Outcome, Problem> {
+        self.0.submit(app, Actor::Besucher, hash, command).await
+    }
+}
+
+/// The Betreiber: who proves to hold the token of the instance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Betreiber(Key);
+
+impl By for Betreiber {
+    const WER: Wer = Wer::Betreiber;
+
+    fn of(parts: &Parts, app: &Shared) -> Result<Self, Problem> {
+        let sent = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let sent = sent.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
+        let token = app.app.config.betreiber_token.as_deref().filter(|token| !token.is_empty());
+        // Digests are compared, so that the time it takes says nothing about the token.
+        let same = |a: &str, b: &str| Sha256::digest(a) == Sha256::digest(b);
+        match (sent, token) {
+            (Some(sent), Some(token)) if same(sent, token) => Key::of(parts).map(Self),
+            _ => Err(Problem::of(&kind::BETREIBER_FEHLT)),
+        }
+    }
+}
+
+impl Betreiber {
+    /// Carries out a command of the Betreiber.
+    ///
+    /// # Errors
+    /// What the loom says.
+    pub async fn submit(&self, app: &Shared, hash: [u8; 16], command: Command) -> Result<Outcome, Problem> {
+        self.0.submit(app, Actor::Betreiber, hash, command).await
+    }
+
+    /// Carries out a command in the name of somebody, under a command id of its own.
+    ///
+    /// # Errors
+    /// What the loom says.
+    pub async fn submit_for(
+        &self,
+        app: &Shared,
+        person: GarnrolleId,
+        command: Command,
+    ) -> Result<Outcome, Failure> {
+        let (command_id, actor) = (fresh(app), Actor::Garnrolle(person));
+        app.app.handle.submit(Submission { command_id, request_hash: [0; 16], actor, command }).await
+    }
 }
 
 /// The command id of a key: different people's keys never meet.

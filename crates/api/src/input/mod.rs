@@ -14,7 +14,7 @@ pub use field::{FromField, Waehrung};
 pub use fields::{Change, Fields};
 pub use headers::{AtLeast, IfMatch, idempotency_key};
 pub use json::{Body, Sent, collect};
-pub use path::{Named, Path1, Path2, texts};
+pub use path::{Named, texts};
 pub use query::{BBox, Limit, Params, Query, Reader};
 
 use crate::language::Words;

@@ -2,13 +2,14 @@
 
 use super::garnrollen::PageParams;
 use super::page;
+use crate::allowed::Allowed;
+use crate::allowed::act::{AbstimmungLesen, NachzaehlungLesen, PfadeLesen, StimmeAbgeben, StimmenLesen};
 use crate::answer;
-use crate::app::{Inner, Shared};
-use crate::input::{Body, Fields, Path1, Query, Sent};
+use crate::app::Inner;
+use crate::input::{Body, Fields, Query, Sent};
 use crate::problem::{Problem, kind};
 use crate::shape::{AbstimmungAnswer, NachzaehlungAnswer, PfadAnswer, Seite, StimmeAnswer, WahlWort};
-use crate::write::{Act, written};
-use axum::extract::State;
+use crate::write::written;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::{AbstimmungId, Begruendung, Command, Wahl};
@@ -22,8 +23,7 @@ use utoipa::ToSchema;
     params(("id" = String, Path, description = "The vote", format = "uuid")),
     responses((status = 200, description = "The vote", body = AbstimmungAnswer)))]
 pub(crate) async fn detail(
-    State(app): State<Shared>,
-    Path1(id): Path1<AbstimmungId>,
+    Allowed { app, object: id, .. }: Allowed<AbstimmungLesen, AbstimmungId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     Ok(answer::json(&headers, &current(&app, id)?))
@@ -42,8 +42,7 @@ fn current(app: &Inner, id: AbstimmungId) -> Result<AbstimmungAnswer, Problem> {
     params(("id" = String, Path, description = "The vote", format = "uuid"), PageParams),
     responses((status = 200, description = "A page, newest first", body = Seite<StimmeAnswer>)))]
 pub(crate) async fn stimmen(
-    State(app): State<Shared>,
-    Path1(id): Path1<AbstimmungId>,
+    Allowed { app, object: id, .. }: Allowed<StimmenLesen, AbstimmungId>,
     Query(asked): Query<PageParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -60,8 +59,7 @@ pub(crate) async fn stimmen(
     params(("id" = String, Path, description = "The vote", format = "uuid"), PageParams),
     responses((status = 200, description = "A page, in the order of ids", body = Seite<PfadAnswer>)))]
 pub(crate) async fn pfade(
-    State(app): State<Shared>,
-    Path1(id): Path1<AbstimmungId>,
+    Allowed { app, object: id, .. }: Allowed<PfadeLesen, AbstimmungId>,
     Query(asked): Query<PageParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -78,8 +76,7 @@ pub(crate) async fn pfade(
     params(("id" = String, Path, description = "The vote", format = "uuid")),
     responses((status = 200, description = "Which records, and what is said to come out", body = NachzaehlungAnswer)))]
 pub(crate) async fn nachzaehlung(
-    State(app): State<Shared>,
-    Path1(id): Path1<AbstimmungId>,
+    Allowed { app, object: id, .. }: Allowed<NachzaehlungLesen, AbstimmungId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let views = app.views();
@@ -114,9 +111,7 @@ impl Body for NeueStimme {
     request_body = NeueStimme,
     responses((status = 200, description = "The vote as it now stands", body = AbstimmungAnswer)))]
 pub(crate) async fn vote(
-    State(app): State<Shared>,
-    Path1(abstimmung): Path1<AbstimmungId>,
-    act: Act,
+    Allowed { app, object: abstimmung, by: act, .. }: Allowed<StimmeAbgeben, AbstimmungId>,
     sent: Sent<NeueStimme>,
 ) -> Result<Response, Problem> {
     let NeueStimme { choice: wahl, reason: grund } = sent.body;

@@ -1,12 +1,12 @@
 //! What Verantwortliche do.
 
 use super::garnrollen::answer_for;
-use crate::app::Shared;
-use crate::input::{Body, Fields, Path1, Sent};
+use crate::allowed::Allowed;
+use crate::allowed::act::GarnrolleVerifizieren;
+use crate::input::{Body, Fields, Sent};
 use crate::problem::{Problem, kind};
 use crate::shape::GarnrolleAnswer;
-use crate::write::{Act, written};
-use axum::extract::State;
+use crate::write::written;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Command, GarnrolleId, Name};
@@ -36,9 +36,7 @@ impl Body for Verifizierung {
     request_body = Verifizierung,
     responses((status = 200, description = "The Garnrolle, now Weber", body = GarnrolleAnswer)))]
 pub(crate) async fn verify(
-    State(app): State<Shared>,
-    Path1(garnrolle): Path1<GarnrolleId>,
-    act: Act,
+    Allowed { app, object: garnrolle, by: act, .. }: Allowed<GarnrolleVerifizieren, GarnrolleId>,
     sent: Sent<Verifizierung>,
 ) -> Result<Response, Problem> {
     let command = Command::GarnrolleVerifizieren { garnrolle, guardian: sent.body.guardian };

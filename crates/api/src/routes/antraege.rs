@@ -2,16 +2,18 @@
 
 use super::garnrollen::A_CURSOR;
 use super::page;
+use crate::allowed::Allowed;
+use crate::allowed::act::{
+    AntraegeLesen, AntragLesen, AntragStellen, AntragZurueckziehen, EinspruchErheben, EinspruchZurueckziehen,
+};
 use crate::answer;
 use crate::app::{Inner, Shared};
-use crate::input::{Body, Fields, Limit, Params, Path1, Query, Reader, Sent, Waehrung};
+use crate::input::{Body, Fields, Limit, Params, Query, Reader, Sent, Waehrung};
 use crate::language::Words;
 use crate::may;
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
 use crate::shape::{AntragAnswer, AntragArtWort, AntragStatusWort, Seite};
 use crate::write::{Act, written};
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::event::KnotenText;
@@ -55,7 +57,7 @@ impl Params for AntraegeParams {
 #[utoipa::path(get, path = "/api/antraege", tag = "Entscheiden", params(AntraegeParams),
     responses((status = 200, description = "A page, newest first", body = Seite<AntragAnswer>)))]
 pub(crate) async fn list(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<AntraegeLesen>,
     Query(asked): Query<AntraegeParams>,
     headers: HeaderMap,
 ) -> Response {
@@ -73,9 +75,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "The Antrag", format = "uuid")),
     responses((status = 200, description = "The Antrag", body = AntragAnswer)))]
 pub(crate) async fn detail(
-    State(app): State<Shared>,
-    Path1(id): Path1<AntragId>,
-    viewer: Viewer,
+    Allowed { app, object: id, by: viewer, .. }: Allowed<AntragLesen, AntragId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     Ok(answer::json(&headers, &current(&app, id, viewer.0)?))
@@ -232,8 +232,7 @@ impl Body for NeuerAntrag {
 #[utoipa::path(post, path = "/api/antraege", tag = "Entscheiden", request_body = NeuerAntrag,
     responses((status = 201, description = "The Antrag", body = AntragAnswer)))]
 pub(crate) async fn file(
-    State(app): State<Shared>,
-    act: Act,
+    Allowed { app, by: act, .. }: Allowed<AntragStellen>,
     sent: Sent<NeuerAntrag>,
 ) -> Result<Response, Problem> {
     let NeuerAntrag { ort_id: ort, anliegen, title, details_md, knoten_id: knoten, .. } = sent.body;
@@ -280,9 +279,7 @@ impl Body for NeuerEinspruch {
     request_body = NeuerEinspruch,
     responses((status = 201, description = "The Antrag as it now stands", body = AntragAnswer)))]
 pub(crate) async fn object(
-    State(app): State<Shared>,
-    Path1(antrag): Path1<AntragId>,
-    act: Act,
+    Allowed { app, object: antrag, by: act, .. }: Allowed<EinspruchErheben, AntragId>,
     sent: Sent<NeuerEinspruch>,
 ) -> Result<Response, Problem> {
     let command = Command::EinspruchErheben { antrag, grund: sent.body.grund };
@@ -297,9 +294,7 @@ pub(crate) async fn object(
     params(("id" = String, Path, description = "The Antrag", format = "uuid")),
     responses((status = 200, description = "The Antrag as it now stands", body = AntragAnswer)))]
 pub(crate) async fn take_einspruch_back(
-    State(app): State<Shared>,
-    Path1(antrag): Path1<AntragId>,
-    act: Act,
+    Allowed { app, object: antrag, by: act, .. }: Allowed<EinspruchZurueckziehen, AntragId>,
     sent: Sent<()>,
 ) -> Result<Response, Problem> {
     let outcome = act.submit(&app, sent.request_hash, Command::EinspruchZurueckziehen { antrag }).await?;
@@ -313,9 +308,7 @@ pub(crate) async fn take_einspruch_back(
     params(("id" = String, Path, description = "The Antrag", format = "uuid")),
     responses((status = 200, description = "The Antrag as it now stands", body = AntragAnswer)))]
 pub(crate) async fn take_back(
-    State(app): State<Shared>,
-    Path1(antrag): Path1<AntragId>,
-    act: Act,
+    Allowed { app, object: antrag, by: act, .. }: Allowed<AntragZurueckziehen, AntragId>,
     sent: Sent<()>,
 ) -> Result<Response, Problem> {
     let outcome = act.submit(&app, sent.request_hash, Command::AntragZurueckziehen { antrag }).await?;

@@ -1,14 +1,15 @@
 //! Decisions as sheets for the notice board.
 
+use crate::allowed::Allowed;
+use crate::allowed::act::BeschlussLesen;
 use crate::answer;
-use crate::app::{Inner, Shared};
+use crate::app::Inner;
 use crate::book::{BookError, ask};
 use crate::cache::{etag, known};
-use crate::input::{Params, Path1, Query, Reader};
+use crate::input::{Params, Query, Reader};
 use crate::language::{Language, Words};
 use crate::problem::{Problem, kind};
 use crate::shape::{Beschlossen, Satz};
-use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use bytes::Bytes;
@@ -63,8 +64,7 @@ impl Params for SatzParams {
     params(("id" = String, Path, description = "The Antrag", format = "uuid"), SatzParams),
     responses((status = 200, description = "The sheet", body = Vec<u8>, content_type = "application/pdf")))]
 pub(crate) async fn beschluss(
-    State(app): State<Shared>,
-    Path1(id): Path1<AntragId>,
+    Allowed { app, object: id, .. }: Allowed<BeschlussLesen, AntragId>,
     Query(asked): Query<SatzParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

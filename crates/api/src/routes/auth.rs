@@ -1,17 +1,18 @@
 //! Registering, signing in by a letter, signing out.
 
+use crate::allowed::Allowed;
+use crate::allowed::act::{Abmelden, Anmelden, LinkErbitten, Registrieren};
 use crate::app::Shared;
 use crate::input::{Body, Fields, Sent};
 use crate::problem::{Problem, kind};
 use crate::session::{cookie, cookie_gone, session_token};
 use crate::shape::Id;
-use crate::write::{Key, done, written};
-use axum::extract::State;
+use crate::write::{done, written};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::command::Person;
 use domain::event::Adresse;
-use domain::{Actor, Command, Email, Event, GarnrolleId, Name};
+use domain::{Command, Email, Event, GarnrolleId, Name};
 use ports::identity::LinkError;
 use ports::mail::Mail;
 use serde::Serialize;
@@ -97,14 +98,13 @@ pub(crate) struct GarnrolleRef {
 #[utoipa::path(post, path = "/api/auth/register", tag = "Anmelden", request_body = Registrierung,
     responses((status = 201, description = "Registered; a sign-in link is on its way", body = GarnrolleRef)))]
 pub(crate) async fn register(
-    State(app): State<Shared>,
-    key: Key,
+    Allowed { app, by: besucher, .. }: Allowed<Registrieren>,
     sent: Sent<Registrierung>,
 ) -> Result<Response, Problem> {
     let Registrierung { name, address: adresse, email, place, .. } = sent.body;
     let person = Person { name, adresse, email: email.clone(), place };
     let command = Command::GarnrolleRegistrieren { person };
-    let outcome = key.submit(&app, Actor::Besucher, sent.request_hash, command).await?;
+    let outcome = besucher.submit(&app, sent.request_hash, command).await?;
     let registered = outcome.events.iter().find_map(|happened| match &happened.event {
         Event::GarnrolleRegistriert { garnrolle, .. } => Some(*garnrolle),
         _ => None,
@@ -135,7 +135,10 @@ impl Body for Anmeldewunsch {
 /// The answer is always the same, whether the address is known or not.
 #[utoipa::path(post, path = "/api/auth/login", tag = "Anmelden", request_body = Anmeldewunsch,
     responses((status = 204, description = "If the address is known, a link is on its way")))]
-pub(crate) async fn login(State(app): State<Shared>, sent: Sent<Anmeldewunsch>) -> Result<Response, Problem> {
+pub(crate) async fn login(
+    Allowed { app, .. }: Allowed<LinkErbitten>,
+    sent: Sent<Anmeldewunsch>,
+) -> Result<Response, Problem> {
     let email = sent.body.email;
     let known = app.views().rolle_by_email(&email);
     let mailing = async {
@@ -194,7 +197,7 @@ impl Body for Anmeldung {
 #[utoipa::path(post, path = "/api/auth/session", tag = "Anmelden", request_body = Anmeldung,
     responses((status = 200, description = "Signed in; the session is in the cookie", body = GarnrolleRef)))]
 pub(crate) async fn open_session(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<Anmelden>,
     sent: Sent<Anmeldung>,
 ) -> Result<Response, Problem> {
     let (inner, random, now) = (app.clone(), app.token_bytes(), app.now());
@@ -228,7 +231,7 @@ fn link_problem(error: LinkError) -> Problem {
 #[utoipa::path(delete, path = "/api/auth/session", tag = "Anmelden",
     responses((status = 204, description = "Signed out; also when nobody was signed in")))]
 pub(crate) async fn close_session(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<Abmelden>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if let Some(token) = session_token(&headers).map(str::to_owned) {

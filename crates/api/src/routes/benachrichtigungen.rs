@@ -1,13 +1,13 @@
 //! Of what one wants to be told by letter, and taking a letter off without signing in. Sends nothing itself.
 
+use crate::allowed::act::{Abbestellen, AbbestellenErfragen, BriefwahlAendern, BriefwahlLesen};
+use crate::allowed::{Allowed, Person};
 use crate::answer;
 use crate::app::{Inner, Shared};
 use crate::input::{Body, Fields, Params, Query, Reader, Sent};
 use crate::language::{Language, Words};
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
 use crate::shape::Benachrichtigungen;
-use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::GarnrolleId;
@@ -40,8 +40,10 @@ impl Body for Gewaehlt {
 /// For who has not chosen: `einspruch` at once, `abstimmung` daily, everything else off.
 #[utoipa::path(get, path = "/api/me/benachrichtigungen", tag = "Garnrollen",
     responses((status = 200, description = "The choice", body = Benachrichtigungen)))]
-pub(crate) async fn get(State(app): State<Shared>, viewer: Viewer) -> Result<Response, Problem> {
-    let auswahl = app.app.kasten.auswahl(viewer.signed_in()?);
+pub(crate) async fn get(
+    Allowed { app, by: Person(id), .. }: Allowed<BriefwahlLesen>,
+) -> Result<Response, Problem> {
+    let auswahl = app.app.kasten.auswahl(id);
     Ok(answer::private(&Benachrichtigungen::from(auswahl)))
 }
 
@@ -49,11 +51,10 @@ pub(crate) async fn get(State(app): State<Shared>, viewer: Viewer) -> Result<Res
 #[utoipa::path(put, path = "/api/me/benachrichtigungen", tag = "Garnrollen", request_body = Benachrichtigungen,
     responses((status = 200, description = "The choice as it now is", body = Benachrichtigungen)))]
 pub(crate) async fn put(
-    State(app): State<Shared>,
-    viewer: Viewer,
+    Allowed { app, by: Person(person), .. }: Allowed<BriefwahlAendern>,
     sent: Sent<Gewaehlt>,
 ) -> Result<Response, Problem> {
-    let (person, chosen) = (viewer.signed_in()?, sent.body.0);
+    let chosen = sent.body.0;
     changed(&app, person, move |auswahl| *auswahl = chosen).await?;
     Ok(answer::private(&Benachrichtigungen::from(chosen)))
 }
@@ -116,7 +117,7 @@ impl Adresse {
 #[utoipa::path(get, path = "/api/abbestellen", tag = "Garnrollen", params(Adresse),
     responses((status = 200, description = "The question", body = String, content_type = "text/html")))]
 pub(crate) async fn ask(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<AbbestellenErfragen>,
     Query(adresse): Query<Adresse>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -137,7 +138,7 @@ pub(crate) async fn ask(
 #[utoipa::path(post, path = "/api/abbestellen", tag = "Garnrollen", params(Adresse),
     responses((status = 200, description = "It is off", body = String, content_type = "text/html")))]
 pub(crate) async fn take_off(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<Abbestellen>,
     Query(adresse): Query<Adresse>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -2,46 +2,25 @@
 //! by the token of the instance; who holds it has no vote because of it.
 
 use super::auth::address;
+use crate::allowed::Allowed;
+use crate::allowed::act::{OrteImportieren, OrtswebereiGruenden};
 use crate::app::Shared;
 use crate::geojson::bounds;
 use crate::input::{Body, Fields, Sent};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
 use crate::shape::Id;
-use crate::write::{Key, submit_fresh, written};
-use axum::extract::{FromRequestParts, State};
-use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use crate::write::{Betreiber, written};
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::command::{ImportierterKnoten, Person};
 use domain::event::{KnotenKern, KnotenText};
-use domain::{Actor, Bounds, Command, Event, GarnrolleId, Name, OrtId, Refusal};
+use domain::{Bounds, Command, Event, GarnrolleId, Name, OrtId, Refusal};
 use futures_util::StreamExt;
 use futures_util::stream;
 use loom::Outcome;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
-
-/// Proof that the Betreiber asks.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Betreiber;
-
-impl FromRequestParts<Shared> for Betreiber {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
-        let sent = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let sent = sent.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
-        let token = app.app.config.betreiber_token.as_deref().filter(|token| !token.is_empty());
-        // Digests are compared, so that the time it takes says nothing about the token.
-        let same = |a: &str, b: &str| Sha256::digest(a) == Sha256::digest(b);
-        match (sent, token) {
-            (Some(sent), Some(token)) if same(sent, token) => Ok(Self),
-            _ => Err(Problem::of(&kind::BETREIBER_FEHLT)),
-        }
-    }
-}
 
 /// An Ortsweberei to be founded.
 #[derive(ToSchema)]
@@ -96,14 +75,12 @@ pub(crate) struct Gegruendet {
 #[utoipa::path(post, path = "/api/admin/ortswebereien", tag = "Betreiber", request_body = Gruendung,
     responses((status = 201, description = "Founded", body = Gegruendet)))]
 pub(crate) async fn found(
-    State(app): State<Shared>,
-    _betreiber: Betreiber,
-    key: Key,
+    Allowed { app, by: betreiber, .. }: Allowed<OrtswebereiGruenden>,
     sent: Sent<Gruendung>,
 ) -> Result<Response, Problem> {
     let Gruendung { name, bounds, person } = sent.body;
     let command = Command::OrtswebereiGruenden { name, bounds, person };
-    let outcome = key.submit(&app, Actor::Betreiber, sent.request_hash, command).await?;
+    let outcome = betreiber.submit(&app, sent.request_hash, command).await?;
     let founded = founded(&outcome).ok_or_else(|| Problem::of(&kind::INNEN))?;
     Ok(written(StatusCode::CREATED, outcome.position, &founded))
 }
@@ -199,8 +176,7 @@ static NOBODY: Words = Words::fixed(
 #[utoipa::path(post, path = "/api/admin/import", tag = "Betreiber", request_body = Einfuhr,
     responses((status = 200, description = "What came of it", body = Eingefuehrt)))]
 pub(crate) async fn import(
-    State(app): State<Shared>,
-    _betreiber: Betreiber,
+    Allowed { app, by: betreiber, .. }: Allowed<OrteImportieren>,
     sent: Sent<Einfuhr>,
 ) -> Result<Response, Problem> {
     let Einfuhr { ort_id: ort, orte } = sent.body;
@@ -208,7 +184,8 @@ pub(crate) async fn import(
     let nobody = || Problem::new(&kind::NUR_VERANTWORTLICHE, NOBODY.clone());
     let by = known.verantwortliche.first().copied().ok_or_else(nobody)?;
     let app = &app;
-    let commands = orte.into_iter().map(|knoten| one(app, by, Command::KnotenImportieren { ort, knoten }));
+    let command = |knoten| Command::KnotenImportieren { ort, knoten };
+    let commands = orte.into_iter().map(|knoten| one(app, betreiber, by, command(knoten)));
     let mut outcomes = stream::iter(commands).buffered(AT_ONCE);
     let mut sum = Eingefuehrt::default();
     while let Some(outcome) = outcomes.next().await {
@@ -228,8 +205,8 @@ enum Came {
 }
 
 /// Imports one place. Its own source makes a repetition harmless, so each has a command id of its own.
-async fn one(app: &Shared, by: GarnrolleId, command: Command) -> Result<Came, Problem> {
-    match submit_fresh(app, Actor::Garnrolle(by), command).await {
+async fn one(app: &Shared, betreiber: Betreiber, by: GarnrolleId, command: Command) -> Result<Came, Problem> {
+    match betreiber.submit_for(app, by, command).await {
         Ok(_) => Ok(Came::New),
         Err(loom::Failure::Refused(Refusal::SchonImportiert { .. })) => Ok(Came::Known),
         Err(loom::Failure::Refused(Refusal::AusserhalbDerOrtsweberei)) => Ok(Came::Outside),

@@ -1,15 +1,15 @@
 //! Pictures: uploading one, what is known of it, its sizes.
 
+use crate::allowed::act::{BildBeschreiben, BildHochladen, BildLesen};
+use crate::allowed::{Allowed, Person};
 use crate::answer;
-use crate::app::Shared;
 use crate::cache::{etag, known};
 use crate::darkroom::unavailable;
-use crate::input::{Path1, collect, texts};
+use crate::input::{collect, texts};
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
 use crate::shape::{BildAnswer, Binary};
 use axum::body::Body;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -37,11 +37,9 @@ pub(crate) fn is_upload(method: &Method, path: &str) -> bool {
     request_body(content((Binary = "image/jpeg"), (Binary = "image/png"), (Binary = "image/webp"), (Binary = "image/gif"))),
     responses((status = 201, description = "The picture", body = BildAnswer)))]
 pub(crate) async fn upload(
-    State(app): State<Shared>,
-    viewer: Viewer,
+    Allowed { app, by: Person(by), .. }: Allowed<BildHochladen>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let by = viewer.signed_in()?;
     let (Parts { headers, .. }, body) = request.into_parts();
     is_picture(&headers)?;
     app.limiter.picture(by)?;
@@ -64,8 +62,7 @@ fn is_picture(headers: &HeaderMap) -> Result<(), Problem> {
     params(("id" = String, Path, description = "The picture", format = "uuid")),
     responses((status = 200, description = "The picture", body = BildAnswer)))]
 pub(crate) async fn describe(
-    State(app): State<Shared>,
-    Path1(id): Path1<BildId>,
+    Allowed { app, object: id, .. }: Allowed<BildBeschreiben, BildId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let bild = app.app.bilder.describe(id).ok_or_else(unknown)?;
@@ -99,7 +96,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SizePath {
         ("width" = u32, Path, description = "The width of one of its sizes in pixels", minimum = 1)),
     responses((status = 200, description = "The size", content((Binary = "image/jpeg"), (Binary = "image/webp")))))]
 pub(crate) async fn size(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<BildLesen>,
     SizePath { id, width }: SizePath,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

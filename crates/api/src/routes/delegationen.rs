@@ -2,14 +2,17 @@
 
 use super::garnrollen::A_CURSOR;
 use super::page;
+use crate::allowed::Allowed;
+use crate::allowed::act::{
+    DelegationErneuern, DelegationErteilen, DelegationWiderrufen, DelegationenLesen, WirkungLesen,
+};
 use crate::answer;
-use crate::app::{Inner, Shared};
-use crate::input::{Body, Fields, Limit, Params, Path1, Query, Reader, Sent};
+use crate::app::Inner;
+use crate::input::{Body, Fields, Limit, Params, Query, Reader, Sent};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
 use crate::shape::{DelegationAnswer, PfadAnswer, Seite};
-use crate::write::{Act, done, written};
-use axum::extract::State;
+use crate::write::{done, written};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::{AbstimmungId, Command, DelegationId, GarnrolleId, OrtId};
@@ -51,7 +54,7 @@ impl Params for DelegationenParams {
 #[utoipa::path(get, path = "/api/delegationen", tag = "Entscheiden", params(DelegationenParams),
     responses((status = 200, description = "A page", body = Seite<DelegationAnswer>)))]
 pub(crate) async fn list(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<DelegationenLesen>,
     Query(asked): Query<DelegationenParams>,
     headers: HeaderMap,
 ) -> Response {
@@ -97,7 +100,7 @@ impl Params for EffectiveParams {
 #[utoipa::path(get, path = "/api/delegationen/effective", tag = "Entscheiden", params(EffectiveParams),
     responses((status = 200, description = "A page, in the order of ids", body = Seite<PfadAnswer>)))]
 pub(crate) async fn effective(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<WirkungLesen>,
     Query(asked): Query<EffectiveParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -127,8 +130,7 @@ impl Body for NeueDelegation {
 #[utoipa::path(post, path = "/api/delegationen", tag = "Entscheiden", request_body = NeueDelegation,
     responses((status = 201, description = "The lent voice", body = DelegationAnswer)))]
 pub(crate) async fn lend(
-    State(app): State<Shared>,
-    act: Act,
+    Allowed { app, by: act, .. }: Allowed<DelegationErteilen>,
     sent: Sent<NeueDelegation>,
 ) -> Result<Response, Problem> {
     let command = Command::DelegationErteilen { an: sent.body.to_account_id };
@@ -143,9 +145,7 @@ pub(crate) async fn lend(
     params(("id" = String, Path, description = "The lent voice", format = "uuid")),
     responses((status = 200, description = "The lent voice", body = DelegationAnswer)))]
 pub(crate) async fn renew(
-    State(app): State<Shared>,
-    Path1(delegation): Path1<DelegationId>,
-    act: Act,
+    Allowed { app, object: delegation, by: act, .. }: Allowed<DelegationErneuern, DelegationId>,
     sent: Sent<()>,
 ) -> Result<Response, Problem> {
     let outcome = act.submit(&app, sent.request_hash, Command::DelegationErneuern { delegation }).await?;
@@ -159,9 +159,7 @@ pub(crate) async fn renew(
     params(("id" = String, Path, description = "The lent voice", format = "uuid")),
     responses((status = 204, description = "Taken back")))]
 pub(crate) async fn revoke(
-    State(app): State<Shared>,
-    Path1(delegation): Path1<DelegationId>,
-    act: Act,
+    Allowed { app, object: delegation, by: act, .. }: Allowed<DelegationWiderrufen, DelegationId>,
     sent: Sent<()>,
 ) -> Result<Response, Problem> {
     let outcome = act.submit(&app, sent.request_hash, Command::DelegationWiderrufen { delegation }).await?;

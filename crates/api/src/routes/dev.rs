@@ -1,13 +1,13 @@
 //! What exists in development only: reading the outbox, moving a simulated clock.
 
+use crate::allowed::Allowed;
+use crate::allowed::act::{BriefeLesen, UhrVorstellen};
 use crate::answer;
-use crate::app::Shared;
 use crate::input::{Body, Fields, Sent};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
 use crate::shape::{Moment, Seite};
 use crate::write::written;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use loom::AdvanceError;
@@ -34,7 +34,7 @@ pub(crate) struct Letter {
 /// Letters of the outbox
 #[utoipa::path(get, path = "/api/dev/mails", tag = "Entwicklung",
     responses((status = 200, description = "Newest first", body = Seite<Letter>)))]
-pub(crate) async fn mails(State(app): State<Shared>) -> Response {
+pub(crate) async fn mails(Allowed { app, .. }: Allowed<BriefeLesen>) -> Response {
     let letters = app.app.mail.newest().into_iter().map(|mail| Letter {
         to: mail.to,
         subject: mail.subject,
@@ -81,7 +81,10 @@ pub(crate) struct Now {
 /// Answers after all that fell due has happened, in order.
 #[utoipa::path(post, path = "/api/dev/clock/advance", tag = "Entwicklung", request_body = Vorstellen,
     responses((status = 200, description = "Where the clock now stands", body = Now)))]
-pub(crate) async fn advance(State(app): State<Shared>, sent: Sent<Vorstellen>) -> Result<Response, Problem> {
+pub(crate) async fn advance(
+    Allowed { app, .. }: Allowed<UhrVorstellen>,
+    sent: Sent<Vorstellen>,
+) -> Result<Response, Problem> {
     let now = app.app.handle.advance(u64::from(sent.body.seconds)).await.map_err(|error| match error {
         AdvanceError::RealClock => Problem::of(&kind::UHR_STEHT_NICHT_STILL),
         AdvanceError::Unavailable => Problem::of(&kind::NICHT_ERREICHBAR).retry_after(1),

@@ -1,13 +1,14 @@
 //! The elements of a Raum: putting in, changing, taking out.
 
 use super::knoten::with_current;
-use crate::app::{Inner, Shared};
-use crate::input::{Body, Fields, IfMatch, Path1, Path2, Sent};
+use crate::allowed::Allowed;
+use crate::allowed::act::{ElementAendern, ElementEntfernen, ElementHinzufuegen};
+use crate::app::Inner;
+use crate::input::{Body, Fields, IfMatch, Sent};
 use crate::language::Words;
 use crate::problem::{FieldError, Problem, kind};
 use crate::shape::{ElementAnswer, ElementArtWort, Id};
-use crate::write::{Act, written};
-use axum::extract::State;
+use crate::write::written;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::decide::MAX_LIST_ITEMS;
@@ -152,9 +153,7 @@ pub(crate) struct ElementSet {
     request_body = NeuesElementBild,
     responses((status = 201, description = "The element", body = ElementSet)))]
 pub(crate) async fn add(
-    State(app): State<Shared>,
-    Path1(knoten): Path1<KnotenId>,
-    act: Act,
+    Allowed { app, object: knoten, by: act, .. }: Allowed<ElementHinzufuegen, KnotenId>,
     sent: Sent<NeuesElement>,
 ) -> Result<Response, Problem> {
     let command = Command::ElementHinzufuegen { knoten, inhalt: sent.body.inhalt(&app)? };
@@ -172,9 +171,7 @@ pub(crate) async fn add(
     request_body = NeuesElementBild,
     responses((status = 200, description = "The element", body = ElementSet)))]
 pub(crate) async fn change(
-    State(app): State<Shared>,
-    Path2(knoten, element): Path2<KnotenId, ElementId>,
-    act: Act,
+    Allowed { app, object: (knoten, element), by: act, .. }: Allowed<ElementAendern, (KnotenId, ElementId)>,
     IfMatch(based_on): IfMatch,
     sent: Sent<NeuesElement>,
 ) -> Result<Response, Problem> {
@@ -206,9 +203,7 @@ pub(crate) struct ElementRemoved {
         ("eid" = String, Path, description = "The element", format = "uuid")),
     responses((status = 200, description = "Taken out", body = ElementRemoved)))]
 pub(crate) async fn remove(
-    State(app): State<Shared>,
-    Path2(knoten, element): Path2<KnotenId, ElementId>,
-    act: Act,
+    Allowed { app, object: (knoten, element), by: act, .. }: Allowed<ElementEntfernen, (KnotenId, ElementId)>,
     IfMatch(based_on): IfMatch,
     sent: Sent<()>,
 ) -> Result<Response, Problem> {

@@ -2,14 +2,17 @@
 
 use super::garnrollen::{A_CURSOR, PageParams};
 use super::{page, view_box};
+use crate::allowed::Allowed;
+use crate::allowed::act::{
+    FadenEntzwirnen, FadenVerzwirnen, FaedenLesen, InteresseBekunden, KnotenFaedenLesen,
+};
 use crate::answer;
-use crate::app::{Inner, Shared};
-use crate::input::{BBox, Body, Fields, Limit, Params, Path1, Query, Reader, Sent};
+use crate::app::Inner;
+use crate::input::{BBox, Body, Fields, Limit, Params, Query, Reader, Sent};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
 use crate::shape::{FadenAnswer, InteresseArtWort, Seite, drawn};
-use crate::write::{Act, written};
-use axum::extract::State;
+use crate::write::written;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::{Command, ElementId, FadenId, InteresseArt, KnotenId};
@@ -21,8 +24,7 @@ use views::{Bbox, Cursor};
     params(("id" = String, Path, description = "The Knoten", format = "uuid"), PageParams),
     responses((status = 200, description = "A page, newest first", body = Seite<FadenAnswer>)))]
 pub(crate) async fn of_knoten(
-    State(app): State<Shared>,
-    Path1(id): Path1<KnotenId>,
+    Allowed { app, object: id, .. }: Allowed<KnotenFaedenLesen, KnotenId>,
     Query(asked): Query<PageParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -58,7 +60,7 @@ impl Params for FaedenParams {
 #[utoipa::path(get, path = "/api/faeden", tag = "Fäden", params(FaedenParams),
     responses((status = 200, description = "A page, newest first", body = Seite<FadenAnswer>)))]
 pub(crate) async fn list(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<FaedenLesen>,
     Query(asked): Query<FaedenParams>,
     headers: HeaderMap,
 ) -> Response {
@@ -105,8 +107,7 @@ impl Body for NeuerFaden {
 #[utoipa::path(post, path = "/api/faeden", tag = "Fäden", request_body = NeuerFaden,
     responses((status = 201, description = "The Faden", body = FadenAnswer)))]
 pub(crate) async fn join(
-    State(app): State<Shared>,
-    act: Act,
+    Allowed { app, by: act, .. }: Allowed<InteresseBekunden>,
     sent: Sent<NeuerFaden>,
 ) -> Result<Response, Problem> {
     let command = Command::InteresseBekunden { knoten: sent.body.to_knoten_id, art: sent.body.art };
@@ -140,9 +141,7 @@ impl Body for Verzwirnung {
     request_body = Verzwirnung,
     responses((status = 200, description = "The Faden, now Garn", body = FadenAnswer)))]
 pub(crate) async fn twist(
-    State(app): State<Shared>,
-    Path1(faden): Path1<FadenId>,
-    act: Act,
+    Allowed { app, object: faden, by: act, .. }: Allowed<FadenVerzwirnen, FadenId>,
     sent: Sent<Verzwirnung>,
 ) -> Result<Response, Problem> {
     let command = Command::FadenVerzwirnen { faden, element: sent.body.element_id };
@@ -158,9 +157,7 @@ pub(crate) async fn twist(
     request_body = Verzwirnung,
     responses((status = 200, description = "The Faden", body = FadenAnswer)))]
 pub(crate) async fn untwist(
-    State(app): State<Shared>,
-    Path1(faden): Path1<FadenId>,
-    act: Act,
+    Allowed { app, object: faden, by: act, .. }: Allowed<FadenEntzwirnen, FadenId>,
     sent: Sent<Verzwirnung>,
 ) -> Result<Response, Problem> {
     let outcome = act.submit(&app, sent.request_hash, Command::FadenEntzwirnen { faden }).await?;

@@ -1,13 +1,14 @@
 //! The feeds of an Ortsweberei: its deadlines for a calendar, its decisions for a reader of news.
 
+use crate::allowed::Allowed;
+use crate::allowed::act::{EntscheidungenLesen, FristenLesen};
 use crate::answer;
-use crate::app::{Inner, Shared};
+use crate::app::Inner;
 use crate::cache::etag;
 use crate::feed::{Kopf, atom, ics};
-use crate::input::{Params, Path1, Query, Reader};
+use crate::input::{Params, Query, Reader};
 use crate::language::{Language, Words};
 use crate::problem::{Problem, kind};
-use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use domain::OrtId;
@@ -68,8 +69,7 @@ fn feed(
     params(("id" = String, Path, description = "The Ortsweberei", format = "uuid"), FeedParams),
     responses((status = 200, description = "The calendar", body = String, content_type = "text/calendar")))]
 pub(crate) async fn deadlines(
-    State(app): State<Shared>,
-    Path1(id): Path1<OrtId>,
+    Allowed { app, object: id, .. }: Allowed<FristenLesen, OrtId>,
     Query(asked): Query<FeedParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -85,8 +85,7 @@ pub(crate) async fn deadlines(
     params(("id" = String, Path, description = "The Ortsweberei", format = "uuid"), FeedParams),
     responses((status = 200, description = "The feed", body = String, content_type = "application/atom+xml")))]
 pub(crate) async fn decisions(
-    State(app): State<Shared>,
-    Path1(id): Path1<OrtId>,
+    Allowed { app, object: id, .. }: Allowed<EntscheidungenLesen, OrtId>,
     Query(asked): Query<FeedParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

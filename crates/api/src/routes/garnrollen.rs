@@ -1,14 +1,14 @@
 //! Garnrollen: lists, the public part, what somebody did.
 
 use super::{page, view_box};
+use crate::allowed::Allowed;
+use crate::allowed::act::{AktivitaetLesen, GarnrolleLesen, GarnrollenLesen};
 use crate::answer;
-use crate::app::{Inner, Shared};
-use crate::input::{BBox, Limit, Params, Path1, Query, Reader};
+use crate::app::Inner;
+use crate::input::{BBox, Limit, Params, Query, Reader};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
 use crate::shape::{GarnrolleAnswer, PrivatAnswer, Seite, StatusWort, TatAnswer};
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::state::Status;
@@ -65,7 +65,7 @@ impl Params for RollenParams {
 #[utoipa::path(get, path = "/api/garnrollen", tag = "Garnrollen", params(RollenParams),
     responses((status = 200, description = "A page, newest first; with `q` the best first", body = Seite<GarnrolleAnswer>)))]
 pub(crate) async fn list(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<GarnrollenLesen>,
     Query(asked): Query<RollenParams>,
     headers: HeaderMap,
 ) -> Response {
@@ -96,9 +96,7 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "The Garnrolle", format = "uuid")),
     responses((status = 200, description = "The Garnrolle", body = GarnrolleAnswer)))]
 pub(crate) async fn detail(
-    State(app): State<Shared>,
-    Path1(id): Path1<GarnrolleId>,
-    viewer: Viewer,
+    Allowed { app, object: id, by: viewer, .. }: Allowed<GarnrolleLesen, GarnrolleId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let rolle = answer_for(&app, id, viewer.0).ok_or_else(|| Problem::of(&kind::GARNROLLE_UNBEKANNT))?;
@@ -146,8 +144,7 @@ impl Params for PageParams {
     params(("id" = String, Path, description = "The Garnrolle", format = "uuid"), PageParams),
     responses((status = 200, description = "A page, newest first", body = Seite<TatAnswer>)))]
 pub(crate) async fn aktivitaet(
-    State(app): State<Shared>,
-    Path1(id): Path1<GarnrolleId>,
+    Allowed { app, object: id, .. }: Allowed<AktivitaetLesen, GarnrolleId>,
     Query(asked): Query<PageParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

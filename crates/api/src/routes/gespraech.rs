@@ -2,13 +2,14 @@
 
 use super::garnrollen::A_CURSOR;
 use super::page;
+use crate::allowed::Allowed;
+use crate::allowed::act::{GespraechLesen, NachrichtBearbeiten, NachrichtSchreiben, NachrichtZurueckziehen};
 use crate::answer;
 use crate::app::{Inner, Shared};
-use crate::input::{Body, Fields, IfMatch, Limit, Params, Path1, Query, Reader, Sent};
+use crate::input::{Body, Fields, IfMatch, Limit, Params, Query, Reader, Sent};
 use crate::problem::{Problem, kind};
 use crate::shape::{FORGOTTEN, Moment, NachrichtAnswer, Seite};
 use crate::write::{Act, done, written};
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::{Command, Event, Happened, KnotenId, NachrichtId, NachrichtText};
@@ -45,8 +46,7 @@ impl Params for GespraechParams {
     params(("id" = String, Path, description = "The Knoten", format = "uuid"), GespraechParams),
     responses((status = 200, description = "A page, oldest message first unless asked otherwise", body = Seite<NachrichtAnswer>)))]
 pub(crate) async fn read(
-    State(app): State<Shared>,
-    Path1(id): Path1<KnotenId>,
+    Allowed { app, object: id, .. }: Allowed<GespraechLesen, KnotenId>,
     Query(asked): Query<GespraechParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -87,9 +87,7 @@ impl Body for NeueNachricht {
     request_body = NeueNachricht,
     responses((status = 201, description = "The message", body = NachrichtAnswer)))]
 pub(crate) async fn write(
-    State(app): State<Shared>,
-    Path1(knoten): Path1<KnotenId>,
-    act: Act,
+    Allowed { app, object: knoten, by: act, .. }: Allowed<NachrichtSchreiben, KnotenId>,
     sent: Sent<NeueNachricht>,
 ) -> Result<Response, Problem> {
     schreibe(&app, knoten, act, sent).await
@@ -135,9 +133,7 @@ fn said(app: &Inner, events: &[Happened]) -> Option<NachrichtAnswer> {
     request_body = NeueNachricht,
     responses((status = 200, description = "The message as it now is", body = NachrichtAnswer)))]
 pub(crate) async fn edit(
-    State(app): State<Shared>,
-    Path1(nachricht): Path1<NachrichtId>,
-    act: Act,
+    Allowed { app, object: nachricht, by: act, .. }: Allowed<NachrichtBearbeiten, NachrichtId>,
     IfMatch(based_on): IfMatch,
     sent: Sent<NeueNachricht>,
 ) -> Result<Response, Problem> {
@@ -167,9 +163,7 @@ fn with_current(problem: Problem, app: &Inner, id: NachrichtId) -> Problem {
     params(("id" = String, Path, description = "The message", format = "uuid")),
     responses((status = 204, description = "Withdrawn")))]
 pub(crate) async fn withdraw(
-    State(app): State<Shared>,
-    Path1(nachricht): Path1<NachrichtId>,
-    act: Act,
+    Allowed { app, object: nachricht, by: act, .. }: Allowed<NachrichtZurueckziehen, NachrichtId>,
     sent: Sent<()>,
 ) -> Result<Response, Problem> {
     let command = Command::NachrichtZurueckziehen { nachricht };

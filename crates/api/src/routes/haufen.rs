@@ -1,12 +1,12 @@
 //! Knoten from afar: counts by H3 cells.
 
 use super::view_box;
+use crate::allowed::Allowed;
+use crate::allowed::act::HaufenLesen;
 use crate::answer;
-use crate::app::Shared;
 use crate::input::{BBox, Params, Query, Reader};
 use crate::language::Words;
 use crate::shape::{HaufenItem, Seite};
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use utoipa::IntoParams;
@@ -43,7 +43,7 @@ impl Params for HaufenParams {
 #[utoipa::path(get, path = "/api/haufen", tag = "Karte", params(HaufenParams),
     responses((status = 200, description = "The cells fit for the zoom", body = Seite<HaufenItem>)))]
 pub(crate) async fn list(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<HaufenLesen>,
     Query(asked): Query<HaufenParams>,
     headers: HeaderMap,
 ) -> Response {

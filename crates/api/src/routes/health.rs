@@ -1,5 +1,7 @@
 //! Whether the process lives, and whether it can serve.
 
+use crate::allowed::Allowed;
+use crate::allowed::act::{BereitErfragen, LebtErfragen};
 use crate::answer;
 use crate::app::Shared;
 use crate::book::{BookError, ask};
@@ -7,7 +9,6 @@ use crate::language::Words;
 use crate::problem::{Problem, kind};
 use crate::shape::{Moment, Word};
 use crate::write::failed;
-use axum::extract::State;
 use axum::response::Response;
 use loom::Failure;
 use serde::Serialize;
@@ -35,7 +36,7 @@ fn well(app: &Shared) -> Health {
 /// Whether the process lives
 #[utoipa::path(get, path = "/api/health/live", tag = "Betrieb",
     responses((status = 200, description = "It lives", body = Health)))]
-pub(crate) async fn live(State(app): State<Shared>) -> Response {
+pub(crate) async fn live(Allowed { app, .. }: Allowed<LebtErfragen>) -> Response {
     answer::private(&well(&app))
 }
 
@@ -44,7 +45,7 @@ pub(crate) async fn live(State(app): State<Shared>) -> Response {
 /// 503 while the log cannot be read or written; the detail says which.
 #[utoipa::path(get, path = "/api/health/ready", tag = "Betrieb",
     responses((status = 200, description = "It can", body = Health)))]
-pub(crate) async fn ready(State(app): State<Shared>) -> Result<Response, Problem> {
+pub(crate) async fn ready(Allowed { app, .. }: Allowed<BereitErfragen>) -> Result<Response, Problem> {
     let position = app.app.handle.position().max(1);
     match ask(&app.app.book, move |book| book.records(position, 1)).await {
         Ok(_) | Err(BookError::OutOfRange) => {}

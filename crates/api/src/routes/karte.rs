@@ -1,9 +1,10 @@
 //! Which base map this instance has.
 
+use crate::allowed::Allowed;
+use crate::allowed::act::KarteLesen;
 use crate::answer;
-use crate::app::{KartenReichweite, Shared};
+use crate::app::KartenReichweite;
 use crate::shape::Word;
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
@@ -44,7 +45,7 @@ const WORLD_BOUNDS: [f64; 4] = [-180.0, -85.0, 180.0, 85.0];
 /// An instance without an archive of its own answers the world, without a name.
 #[utoipa::path(get, path = "/api/karte", tag = "Karte",
     responses((status = 200, description = "The base map", body = KarteAnswer)))]
-pub(crate) async fn describe(State(app): State<Shared>, headers: HeaderMap) -> Response {
+pub(crate) async fn describe(Allowed { app, .. }: Allowed<KarteLesen>, headers: HeaderMap) -> Response {
     let config = &app.app.config;
     let karte = config.karten.first();
     let thanks = karte.into_iter().flat_map(|karte| &karte.attribution);

@@ -2,18 +2,18 @@
 
 use super::garnrollen::{A_CURSOR, PageParams};
 use super::{page, view_box};
+use crate::allowed::Allowed;
+use crate::allowed::act::{KnotenAendern, KnotenAuflisten, KnotenKnuepfen, KnotenLesen, VerlaufLesen};
 use crate::answer;
-use crate::app::{Inner, Shared};
+use crate::app::Inner;
 use crate::cache::{Ready, etag};
-use crate::input::{BBox, Body, Change, Fields, IfMatch, Limit, Params, Path1, Query, Reader, Sent};
+use crate::input::{BBox, Body, Change, Fields, IfMatch, Limit, Params, Query, Reader, Sent};
 use crate::language::Words;
 use crate::may::may;
 use crate::piece::page_of;
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
 use crate::shape::{KnotenAnswer, KnotenArtWort, KnotenItem, SchrittAnswer, Seite, Tied};
-use crate::write::{Act, written};
-use axum::extract::State;
+use crate::write::written;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::decide::Mitweben;
@@ -95,7 +95,7 @@ impl Params for KnotenParams {
 #[utoipa::path(get, path = "/api/knoten", tag = "Knoten", params(KnotenParams),
     responses((status = 200, description = "A page", body = Seite<KnotenItem>)))]
 pub(crate) async fn list(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<KnotenAuflisten>,
     Query(asked): Query<KnotenParams>,
     headers: HeaderMap,
 ) -> Response {
@@ -140,9 +140,7 @@ fn searched(app: &Inner, text: String, filter: KnotenQuery, now: Timestamp) -> P
     params(("id" = String, Path, description = "The Knoten", format = "uuid")),
     responses((status = 200, description = "The Knoten", body = KnotenAnswer)))]
 pub(crate) async fn detail(
-    State(app): State<Shared>,
-    Path1(id): Path1<KnotenId>,
-    viewer: Viewer,
+    Allowed { app, object: id, by: viewer, .. }: Allowed<KnotenLesen, KnotenId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if let Some(viewer) = viewer.0 {
@@ -250,8 +248,7 @@ impl Body for NeuerKnoten {
 #[utoipa::path(post, path = "/api/knoten", tag = "Knoten", request_body = NeuerKnoten,
     responses((status = 201, description = "The Knoten as it was tied", body = KnotenAnswer)))]
 pub(crate) async fn tie(
-    State(app): State<Shared>,
-    act: Act,
+    Allowed { app, by: act, .. }: Allowed<KnotenKnuepfen>,
     sent: Sent<NeuerKnoten>,
 ) -> Result<Response, Problem> {
     let NeuerKnoten { r#type: art, unterart, title, description, starts_at, ends_at, place, .. } = sent.body;
@@ -357,9 +354,7 @@ impl KnotenAenderung {
     request_body = KnotenAenderung,
     responses((status = 200, description = "The Knoten as it now is", body = KnotenAnswer)))]
 pub(crate) async fn change(
-    State(app): State<Shared>,
-    Path1(id): Path1<KnotenId>,
-    act: Act,
+    Allowed { app, object: id, by: act, .. }: Allowed<KnotenAendern, KnotenId>,
     IfMatch(based_on): IfMatch,
     sent: Sent<KnotenAenderung>,
 ) -> Result<Response, Problem> {
@@ -393,8 +388,7 @@ fn is_as_wished(before: &KnotenSummary, based_on: u32, kern: &KnotenKern) -> boo
     params(("id" = String, Path, description = "The Knoten", format = "uuid"), PageParams),
     responses((status = 200, description = "A page, newest step first", body = Seite<SchrittAnswer>)))]
 pub(crate) async fn verlauf(
-    State(app): State<Shared>,
-    Path1(id): Path1<KnotenId>,
+    Allowed { app, object: id, .. }: Allowed<VerlaufLesen, KnotenId>,
     Query(asked): Query<PageParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

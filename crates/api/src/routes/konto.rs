@@ -2,15 +2,15 @@
 
 use super::garnrollen::A_CURSOR;
 use super::page;
+use crate::allowed::Allowed;
+use crate::allowed::act::{AuszahlungBezahlen, AuszahlungLesen, BuchungKorrigieren, KontoLesen, Spenden};
 use crate::answer;
-use crate::app::{Inner, Shared};
-use crate::input::{Body, Fields, Limit, Params, Path1, Query, Reader, Sent, Waehrung};
+use crate::app::Inner;
+use crate::input::{Body, Fields, Limit, Params, Query, Reader, Sent, Waehrung};
 use crate::may;
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
 use crate::shape::{AuszahlungAnswer, BuchungAnswer, Id, KontoAnswer, SpendeAnswer};
-use crate::write::{Act, written};
-use axum::extract::State;
+use crate::write::written;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::command::Sichtbarkeit;
@@ -45,10 +45,8 @@ impl Params for KontoParams {
     params(("ort_id" = String, Path, description = "The Ortsweberei", format = "uuid"), KontoParams),
     responses((status = 200, description = "The Konto", body = KontoAnswer)))]
 pub(crate) async fn read(
-    State(app): State<Shared>,
-    Path1(ort): Path1<OrtId>,
+    Allowed { app, object: ort, by: viewer, .. }: Allowed<KontoLesen, OrtId>,
     Query(asked): Query<KontoParams>,
-    viewer: Viewer,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let views = app.views();
@@ -94,8 +92,7 @@ impl Body for NeueSpende {
 #[utoipa::path(post, path = "/api/spenden", tag = "Konto", request_body = NeueSpende,
     responses((status = 201, description = "The donation", body = SpendeAnswer)))]
 pub(crate) async fn give(
-    State(app): State<Shared>,
-    act: Act,
+    Allowed { app, by: act, .. }: Allowed<Spenden>,
     sent: Sent<NeueSpende>,
 ) -> Result<Response, Problem> {
     let NeueSpende { ort_id: ort, amount_cents: betrag, visible: sichtbarkeit, .. } = sent.body;
@@ -150,8 +147,7 @@ impl Body for NeueZahlung {
     params(("id" = String, Path, description = "The payout", format = "uuid")),
     responses((status = 200, description = "The payout", body = AuszahlungAnswer)))]
 pub(crate) async fn detail(
-    State(app): State<Shared>,
-    Path1(id): Path1<AuszahlungId>,
+    Allowed { app, object: id, .. }: Allowed<AuszahlungLesen, AuszahlungId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     Ok(answer::json(&headers, &current(&app, id)?))
@@ -165,9 +161,7 @@ pub(crate) async fn detail(
     request_body = NeueZahlung,
     responses((status = 200, description = "The payout", body = AuszahlungAnswer)))]
 pub(crate) async fn pay(
-    State(app): State<Shared>,
-    Path1(auszahlung): Path1<AuszahlungId>,
-    act: Act,
+    Allowed { app, object: auszahlung, by: act, .. }: Allowed<AuszahlungBezahlen, AuszahlungId>,
     sent: Sent<NeueZahlung>,
 ) -> Result<Response, Problem> {
     let command = Command::AuszahlungBezahlen { auszahlung, beleg: sent.body.beleg };
@@ -203,9 +197,7 @@ impl Body for NeueKorrektur {
     request_body = NeueKorrektur,
     responses((status = 201, description = "The contra entry", body = BuchungAnswer)))]
 pub(crate) async fn correct(
-    State(app): State<Shared>,
-    Path1(buchung): Path1<BuchungId>,
-    act: Act,
+    Allowed { app, object: buchung, by: act, .. }: Allowed<BuchungKorrigieren, BuchungId>,
     sent: Sent<NeueKorrektur>,
 ) -> Result<Response, Problem> {
     let command = Command::BuchungKorrigieren { buchung, beleg: sent.body.beleg };

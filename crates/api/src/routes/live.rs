@@ -1,6 +1,8 @@
 //! The live feed as server-sent events: what happens, as it becomes durable, from where a watcher left off.
 
 use super::view_box;
+use crate::allowed::Allowed;
+use crate::allowed::act::LiveSehen;
 use crate::app::Shared;
 use crate::book::ask;
 use crate::input::{BBox, Params, Query, Reader};
@@ -8,7 +10,6 @@ use crate::language::Words;
 use crate::live::{Frame, Seat};
 use crate::problem::{Problem, kind};
 use axum::body::Body;
-use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use bytes::Bytes;
@@ -51,7 +52,7 @@ impl Params for LiveParams {
 #[utoipa::path(get, path = "/api/live", tag = "Live", params(LiveParams),
     responses((status = 200, description = "A stream that does not end", body = String, content_type = "text/event-stream")))]
 pub(crate) async fn live(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<LiveSehen>,
     Query(asked): Query<LiveParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

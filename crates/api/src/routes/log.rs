@@ -1,13 +1,13 @@
 //! The log, open to everyone: its signed head, its records, its proofs (RFC 6962). Personal plain text is in none.
 
+use crate::allowed::Allowed;
+use crate::allowed::act::{EnthaltenBeweisen, LogKopfLesen, LogLesen, WachstumBeweisen};
 use crate::answer;
-use crate::app::Shared;
 use crate::book::{BookError, ask};
 use crate::input::{Limit, Params, Query, Reader};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
 use crate::shape::{Moment, Seite};
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
@@ -49,7 +49,10 @@ static OUT_OF_RANGE: Words = Words::fixed(
 /// The signed head of the log
 #[utoipa::path(get, path = "/api/log/head", tag = "Log",
     responses((status = 200, description = "Size, root and signature", body = LogHead)))]
-pub(crate) async fn head(State(app): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn head(
+    Allowed { app, .. }: Allowed<LogKopfLesen>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let head = ask(&app.app.book, |book| book.head()).await.map_err(unreadable)?;
     let head = LogHead {
         size: head.size,
@@ -98,7 +101,7 @@ pub(crate) struct LogRecord(Value);
 #[utoipa::path(get, path = "/api/log/records", tag = "Log", params(RecordParams),
     responses((status = 200, description = "A page", body = Seite<LogRecord>)))]
 pub(crate) async fn records(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<LogLesen>,
     Query(asked): Query<RecordParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -155,7 +158,7 @@ impl Params for InclusionParams {
 #[utoipa::path(get, path = "/api/log/proof/inclusion", tag = "Log", params(InclusionParams),
     responses((status = 200, description = "The audit path (RFC 6962 §2.1.1)", body = Proof)))]
 pub(crate) async fn inclusion(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<EnthaltenBeweisen>,
     Query(asked): Query<InclusionParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -187,7 +190,7 @@ impl Params for ConsistencyParams {
 #[utoipa::path(get, path = "/api/log/proof/consistency", tag = "Log", params(ConsistencyParams),
     responses((status = 200, description = "The consistency proof (RFC 6962 §2.1.2)", body = Proof)))]
 pub(crate) async fn consistency(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<WachstumBeweisen>,
     Query(asked): Query<ConsistencyParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

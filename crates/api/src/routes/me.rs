@@ -1,13 +1,13 @@
 //! One's own Garnrolle: reading all of it, changing it.
 
+use crate::allowed::act::{IchAendern, IchLesen};
+use crate::allowed::{Allowed, Person};
 use crate::answer;
-use crate::app::{Inner, Shared};
+use crate::app::Inner;
 use crate::input::{Body, Fields, Sent};
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
 use crate::shape::{IchAnswer, KartenstatusWort};
-use crate::write::{Act, written};
-use axum::extract::State;
+use crate::write::written;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::command::{KartenWunsch, RollenWunsch};
@@ -19,8 +19,10 @@ use utoipa::ToSchema;
 /// One's own Garnrolle
 #[utoipa::path(get, path = "/api/me", tag = "Garnrollen",
     responses((status = 200, description = "The public and the private part", body = IchAnswer)))]
-pub(crate) async fn get_me(State(app): State<Shared>, viewer: Viewer) -> Result<Response, Problem> {
-    Ok(answer::private(&ich(&app, viewer.signed_in()?)?))
+pub(crate) async fn get_me(
+    Allowed { app, by: Person(id), .. }: Allowed<IchLesen>,
+) -> Result<Response, Problem> {
+    Ok(answer::private(&ich(&app, id)?))
 }
 
 fn ich(app: &Inner, id: GarnrolleId) -> Result<IchAnswer, Problem> {
@@ -103,8 +105,7 @@ impl Body for IchAenderung {
 #[utoipa::path(patch, path = "/api/me", tag = "Garnrollen", request_body = IchAenderung,
     responses((status = 200, description = "The Garnrolle as it now is", body = IchAnswer)))]
 pub(crate) async fn patch_me(
-    State(app): State<Shared>,
-    act: Act,
+    Allowed { app, by: act, .. }: Allowed<IchAendern>,
     sent: Sent<IchAenderung>,
 ) -> Result<Response, Problem> {
     let id = act.person;

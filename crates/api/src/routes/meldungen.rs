@@ -1,13 +1,12 @@
 //! Reporting and freezing what people wrote.
 
 use super::antraege::stelle;
-use crate::app::Shared;
+use crate::allowed::Allowed;
+use crate::allowed::act::{InhaltEinfrieren, InhaltMelden};
 use crate::input::{Body, Fields, Sent};
 use crate::language::Words;
 use crate::problem::Problem;
 use crate::shape::AntragAnswer;
-use crate::write::Act;
-use axum::extract::State;
 use axum::response::Response;
 use domain::{Begruendung, Command, ElementId, Gegenstand, KnotenId, NachrichtId};
 use utoipa::ToSchema;
@@ -64,8 +63,7 @@ impl Body for NeueMeldung {
 #[utoipa::path(post, path = "/api/meldungen", tag = "Entscheiden", request_body = NeueMeldung,
     responses((status = 201, description = "The Antrag that is voted on", body = AntragAnswer)))]
 pub(crate) async fn report(
-    State(app): State<Shared>,
-    act: Act,
+    Allowed { app, by: act, .. }: Allowed<InhaltMelden>,
     sent: Sent<NeueMeldung>,
 ) -> Result<Response, Problem> {
     let NeueMeldung { gegenstand, grund, .. } = sent.body;
@@ -79,8 +77,7 @@ pub(crate) async fn report(
 #[utoipa::path(post, path = "/api/einfrierungen", tag = "Entscheiden", request_body = NeueMeldung,
     responses((status = 201, description = "The Antrag that is decided about it", body = AntragAnswer)))]
 pub(crate) async fn freeze(
-    State(app): State<Shared>,
-    act: Act,
+    Allowed { app, by: act, .. }: Allowed<InhaltEinfrieren>,
     sent: Sent<NeueMeldung>,
 ) -> Result<Response, Problem> {
     let NeueMeldung { gegenstand, grund, .. } = sent.body;

@@ -1,7 +1,7 @@
 //! Numbers about the process, for Prometheus. No personal data.
 
-use crate::app::Shared;
-use axum::extract::State;
+use crate::allowed::Allowed;
+use crate::allowed::act::MetrikenLesen;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 /// Metrics
 #[utoipa::path(get, path = "/api/metrics", tag = "Betrieb",
     responses((status = 200, description = "In the text format of Prometheus", body = String, content_type = "text/plain")))]
-pub(crate) async fn metrics(State(app): State<Shared>) -> Response {
+pub(crate) async fn metrics(Allowed { app, .. }: Allowed<MetrikenLesen>) -> Response {
     let mut text = app.meter.text();
     text.push_str(&app.rum.text());
     let position = app.app.handle.position();

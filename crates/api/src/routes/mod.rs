@@ -37,14 +37,15 @@ mod webrat;
 pub(crate) use aushang::{PRESSES, is_beschlossen};
 pub(crate) use vergessen::AUSKUENFTE;
 
-use crate::app::{Config, Shared};
+use crate::allowed::Gated;
+use crate::app::Config;
 use crate::input::{BBox, Limit};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use views::{Cursor, PageRequest};
 
 /// Every address below `/api` but the description itself.
-pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
+pub(crate) fn all(config: &Config) -> OpenApiRouter<Gated> {
     let router = OpenApiRouter::new()
         .routes(routes!(auth::register))
         .routes(routes!(auth::login))

@@ -1,12 +1,12 @@
 //! Ortswebereien.
 
 use super::garnrollen::PageParams;
+use crate::allowed::Allowed;
+use crate::allowed::act::{OrtswebereiLesen, OrtswebereienLesen};
 use crate::answer;
-use crate::app::Shared;
-use crate::input::{Path1, Query};
+use crate::input::Query;
 use crate::problem::{Problem, kind};
 use crate::shape::{FORGOTTEN, OrtAnswer, OrtItem, Seite};
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::OrtId;
@@ -15,7 +15,7 @@ use domain::OrtId;
 #[utoipa::path(get, path = "/api/ortswebereien", tag = "Ortswebereien", params(PageParams),
     responses((status = 200, description = "Oldest first", body = Seite<OrtItem>)))]
 pub(crate) async fn list(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<OrtswebereienLesen>,
     Query(asked): Query<PageParams>,
     headers: HeaderMap,
 ) -> Response {
@@ -39,8 +39,7 @@ fn cursor_of(id: OrtId) -> String {
     params(("id" = String, Path, description = "The Ortsweberei", format = "uuid")),
     responses((status = 200, description = "With its bounds as GeoJSON and its counts", body = OrtAnswer)))]
 pub(crate) async fn detail(
-    State(app): State<Shared>,
-    Path1(id): Path1<OrtId>,
+    Allowed { app, object: id, .. }: Allowed<OrtswebereiLesen, OrtId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (views, now) = (app.views(), app.now());

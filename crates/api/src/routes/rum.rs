@@ -1,12 +1,12 @@
 //! What the pages measured about themselves, without a word about who looked at them.
 
-use crate::app::Shared;
+use crate::allowed::Allowed;
+use crate::allowed::act::MesswerteMelden;
 use crate::input::{Body, Fields, Sent};
 use crate::language::Words;
 use crate::problem::Problem;
 use crate::rum::{Metric, PAGES};
 use crate::shape::{MessgroesseWort, SeiteWort};
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use utoipa::ToSchema;
 
@@ -90,7 +90,7 @@ fn value(fields: &mut Fields<'_>) -> Option<(Metric, u64)> {
 #[utoipa::path(post, path = "/api/rum", tag = "Betrieb", request_body = Messwerte,
     responses((status = 204, description = "Counted, or passed over")))]
 pub(crate) async fn tell(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<MesswerteMelden>,
     headers: HeaderMap,
     sent: Sent<Messwerte>,
 ) -> Result<StatusCode, Problem> {

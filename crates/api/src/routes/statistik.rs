@@ -1,11 +1,11 @@
 //! How many of what there are. No person is counted by what they do.
 
+use crate::allowed::Allowed;
+use crate::allowed::act::StatistikLesen;
 use crate::answer;
-use crate::app::Shared;
 use crate::input::{Params, Query, Reader};
 use crate::problem::{Problem, kind};
 use crate::shape::StatistikAnswer;
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::OrtId;
@@ -30,7 +30,7 @@ impl Params for StatistikParams {
 #[utoipa::path(get, path = "/api/statistik", tag = "Karte", params(StatistikParams),
     responses((status = 200, description = "How many of what there are", body = StatistikAnswer)))]
 pub(crate) async fn count(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<StatistikLesen>,
     Query(asked): Query<StatistikParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -2,12 +2,12 @@
 
 use super::garnrollen::A_CURSOR;
 use super::{page, view_box};
+use crate::allowed::Allowed;
+use crate::allowed::act::Suchen;
 use crate::answer;
-use crate::app::Shared;
 use crate::input::{BBox, Limit, Params, Query, Reader};
 use crate::language::Words;
 use crate::shape::{Degrees, FORGOTTEN, Id, KnotenArtWort, Seite, Word};
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::{KnotenArt, OrtId, Place};
@@ -133,7 +133,7 @@ impl From<Fund> for Treffer {
 #[utoipa::path(get, path = "/api/suche", tag = "Suche", params(SucheParams),
     responses((status = 200, description = "A page, the best first; with `near` the nearest", body = Seite<Treffer>)))]
 pub(crate) async fn search(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<Suchen>,
     Query(asked): Query<SucheParams>,
     headers: HeaderMap,
 ) -> Response {

@@ -1,12 +1,14 @@
 //! Tiles: those of the weave, made from memory and kept while they are true, and the base map as a file in ranges.
 
+use crate::allowed::Allowed;
+use crate::allowed::act::{GewebeKachelLesen, GrundkarteLesen};
 use crate::answer::ready_as;
 use crate::app::Shared;
 use crate::cache::{Ready, etag};
 use crate::input::texts;
 use crate::problem::{Problem, kind};
 use crate::shape::Binary;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -56,7 +58,7 @@ impl<S: Send + Sync> FromRequestParts<S> for TilePath {
         ("y" = String, Path, description = "Row from the north, with `.mvt`", pattern = r"^\d+\.mvt$")),
     responses((status = 200, description = "The tile", body = Binary, content_type = "application/vnd.mapbox-vector-tile")))]
 pub(crate) async fn gewebe(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<GewebeKachelLesen>,
     tile: TilePath,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -100,7 +102,7 @@ impl<S: Send + Sync> FromRequestParts<S> for MapFile {
         (status = 206, description = "The range that was asked for", body = Binary, content_type = "application/octet-stream"),
         (status = 416, description = "The range lies behind the end")))]
 pub(crate) async fn base(
-    State(app): State<Shared>,
+    Allowed { app, .. }: Allowed<GrundkarteLesen>,
     MapFile(name): MapFile,
     request: Request,
 ) -> Result<Response, Problem> {

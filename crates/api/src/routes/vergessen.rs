@@ -1,5 +1,7 @@
 //! Being forgotten: asking for it, taking it back, and taking along first everything that is held about oneself.
 
+use crate::allowed::act::{AuskunftLesen, VergessenBeantragen, VergessenZuruecknehmen};
+use crate::allowed::{Allowed, Person};
 use crate::answer;
 use crate::app::{Inner, Shared};
 use crate::auskunft::{self, Auskunft, Sitzung};
@@ -7,10 +9,8 @@ use crate::book::{BookError, ask};
 use crate::input::{Params, Query, Reader, Sent};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
 use crate::shape::{IchAnswer, VergessenAnswer};
-use crate::write::{Act, done, written};
-use axum::extract::State;
+use crate::write::{done, written};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::state::Vergessen;
@@ -29,8 +29,7 @@ const STEP: usize = 2_000;
 #[utoipa::path(post, path = "/api/me/vergessen", tag = "Garnrollen",
     responses((status = 201, description = "When it happens", body = VergessenAnswer)))]
 pub(crate) async fn ask_for_it(
-    State(app): State<Shared>,
-    act: Act,
+    Allowed { app, by: act, .. }: Allowed<VergessenBeantragen>,
     sent: Sent<()>,
 ) -> Result<Response, Problem> {
     let outcome = act.submit(&app, sent.request_hash, Command::VergessenBeantragen).await?;
@@ -49,8 +48,7 @@ fn waiting(app: &Inner, id: GarnrolleId) -> Option<VergessenAnswer> {
 #[utoipa::path(delete, path = "/api/me/vergessen", tag = "Garnrollen",
     responses((status = 204, description = "Nothing is forgotten")))]
 pub(crate) async fn take_back(
-    State(app): State<Shared>,
-    act: Act,
+    Allowed { app, by: act, .. }: Allowed<VergessenZuruecknehmen>,
     sent: Sent<()>,
 ) -> Result<Response, Problem> {
     let outcome = act.submit(&app, sent.request_hash, Command::VergessenZuruecknehmen).await?;
@@ -96,12 +94,10 @@ impl Params for ExportParams {
 #[utoipa::path(get, path = "/api/me/export", tag = "Garnrollen", params(ExportParams),
     responses((status = 200, description = "All of it", body = Auskunft)))]
 pub(crate) async fn export(
-    State(app): State<Shared>,
+    Allowed { app, by: Person(id), .. }: Allowed<AuskunftLesen>,
     Query(asked): Query<ExportParams>,
-    viewer: Viewer,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let id = viewer.signed_in()?;
     let busy = |_| Problem::of(&kind::AUSKUNFT_AUSGELASTET).retry_after(5);
     let _turn = app.auskuenfte.try_acquire().map_err(busy)?;
     let ich = {

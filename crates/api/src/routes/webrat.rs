@@ -3,15 +3,14 @@
 use super::garnrollen::PageParams;
 use super::gespraech::{GespraechParams, NeueNachricht, schreibe, seite};
 use super::page;
+use crate::allowed::Allowed;
+use crate::allowed::act::{NaehstuebchenLesen, NaehstuebchenSchreiben, WebratLesen};
 use crate::answer;
-use crate::app::{Inner, Shared};
-use crate::input::{Path1, Query, Sent};
+use crate::app::Inner;
+use crate::input::{Query, Sent};
 use crate::may;
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
 use crate::shape::{AntragAnswer, NachrichtAnswer, NaehstuebchenAnswer, WebratAnswer};
-use crate::write::Act;
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::{AntragStatus, KnotenId, OrtId, StrukturArt};
@@ -34,8 +33,7 @@ fn raum(app: &Inner, id: OrtId, art: StrukturArt) -> Result<KnotenId, Problem> {
     params(("ort" = String, Path, description = "The Ortsweberei", format = "uuid"), PageParams),
     responses((status = 200, description = "A page of what is being decided", body = WebratAnswer)))]
 pub(crate) async fn webrat(
-    State(app): State<Shared>,
-    Path1(ort): Path1<OrtId>,
+    Allowed { app, object: ort, .. }: Allowed<WebratLesen, OrtId>,
     Query(asked): Query<PageParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -66,10 +64,8 @@ pub(crate) async fn webrat(
     params(("ort" = String, Path, description = "The Ortsweberei", format = "uuid"), GespraechParams),
     responses((status = 200, description = "A page of its Gespräch", body = NaehstuebchenAnswer)))]
 pub(crate) async fn naehstuebchen(
-    State(app): State<Shared>,
-    Path1(ort): Path1<OrtId>,
+    Allowed { app, object: ort, by: viewer, .. }: Allowed<NaehstuebchenLesen, OrtId>,
     Query(asked): Query<GespraechParams>,
-    viewer: Viewer,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let raum = raum(&app, ort, StrukturArt::Naehstuebchen)?;
@@ -95,9 +91,7 @@ pub(crate) async fn naehstuebchen(
     request_body = NeueNachricht,
     responses((status = 201, description = "The message", body = NachrichtAnswer)))]
 pub(crate) async fn write(
-    State(app): State<Shared>,
-    Path1(ort): Path1<OrtId>,
-    act: Act,
+    Allowed { app, object: ort, by: act, .. }: Allowed<NaehstuebchenSchreiben, OrtId>,
     sent: Sent<NeueNachricht>,
 ) -> Result<Response, Problem> {
     let raum = raum(&app, ort, StrukturArt::Naehstuebchen)?;

@@ -9,6 +9,7 @@ mod betreiber;
 mod bilder;
 mod describing;
 mod entscheiden;
+mod erlaubt;
 mod faeden;
 mod garnrollen;
 mod gespraech;
