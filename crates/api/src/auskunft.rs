@@ -1,6 +1,6 @@
 //! What is held about one person, for that person: as JSON, and as a page to read. It must never say what others wrote.
 
-use crate::shape::{Benachrichtigungen, IchAnswer, Moment};
+use crate::shape::{Benachrichtigungen, IchAnswer, Moment, ZugangAnswer};
 use domain::{Actor, GarnrolleId, Happened, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
@@ -17,6 +17,8 @@ pub(crate) struct Auskunft {
     benachrichtigungen: Benachrichtigungen,
     /// Where it is signed in, oldest first.
     sitzungen: Vec<Sitzung>,
+    /// The tokens that act in its name, oldest first; not what they are.
+    zugaenge: Vec<ZugangAnswer>,
     /// Every record of the log that the person caused or that holds something of it, in order.
     #[schema(value_type = Vec<Object>)]
     eintraege: Vec<Eintrag>,
@@ -86,7 +88,7 @@ impl Auskunft {
     pub fn of(
         ich: IchAnswer,
         benachrichtigungen: Benachrichtigungen,
-        sitzungen: Vec<Sitzung>,
+        (sitzungen, zugaenge): (Vec<Sitzung>, Vec<ZugangAnswer>),
         records: &[Happened],
         id: GarnrolleId,
     ) -> Self {
@@ -102,7 +104,13 @@ impl Auskunft {
                 inhalt: own(inhalt, &id),
             }
         };
-        Self { ich, benachrichtigungen, sitzungen, eintraege: records.iter().map(eintrag).collect() }
+        Self {
+            ich,
+            benachrichtigungen,
+            sitzungen,
+            zugaenge,
+            eintraege: records.iter().map(eintrag).collect(),
+        }
     }
 }
 
@@ -118,6 +126,8 @@ pub(crate) fn page(told: &Auskunft) -> String {
     write_value(&mut html, &serde_json::to_value(&told.benachrichtigungen).unwrap_or_default());
     html.push_str("<h2>Wo du angemeldet bist · Where you are signed in</h2>");
     write_value(&mut html, &serde_json::to_value(&told.sitzungen).unwrap_or_default());
+    html.push_str("<h2>Zugänge in deinem Namen · Tokens in your name</h2>");
+    write_value(&mut html, &serde_json::to_value(&told.zugaenge).unwrap_or_default());
     html.push_str("<h2>Was im Log steht · What stands in the log</h2>");
     for one in &told.eintraege {
         let time = serde_json::to_value(one.time).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The outermost layer: what holds for every request before and after its handler. It decides how fast, from where and
 //! how fresh; it gives problems their words, and every answer its headers.
 
+use crate::allowed::Who;
 use crate::app::Shared;
 use crate::input::AtLeast;
 use crate::language::Language;
@@ -20,13 +21,13 @@ pub(crate) static POSITION: HeaderName = HeaderName::from_static("weltgewebe-pos
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// Everything before and after a handler.
-pub(crate) async fn gate(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub(crate) async fn gate(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let language = Language::of(request.headers());
     let (uri, is_api) = (request.uri().clone(), request.uri().path().starts_with("/api"));
     let route = request.extensions().get::<MatchedPath>().cloned();
     // How long it took is asked of the clock alone, without the lock of the views.
     let watch = app.meter.start(request.method(), route, app.app.handle.now());
-    let admitted = match admitted(&app, &request) {
+    let admitted = match admitted(&app, &mut request) {
         Ok(wanted) => caught_up(&app, wanted).await,
         Err(problem) => Err(problem),
     };
@@ -61,24 +62,28 @@ fn too_slow() -> Response {
 }
 
 /// What has to hold before a handler may look at the request; and the position that it wants to see.
-fn admitted(app: &Shared, request: &Request) -> Result<Option<AtLeast>, Problem> {
+fn admitted(app: &Shared, request: &mut Request) -> Result<Option<AtLeast>, Problem> {
     let (headers, changes) = (request.headers(), !request.method().is_safe());
-    let token = session_token(headers);
-    if changes && token.is_some() && !comes_from_us(headers) {
+    if changes && session_token(headers).is_some() && !comes_from_us(headers) {
         return Err(Problem::of(&kind::FREMDE_HERKUNFT));
     }
+    let who = Who::of(headers, app);
     if app.limiter.is_on() {
-        let viewer = token.and_then(|token| app.app.identity.session(token, app.now()));
+        let person = who.as_ref().ok().and_then(|who| who.person());
         let address = caller(headers, request.extensions(), app.app.config.behind_gateway);
         within_limits(
             app,
             request.method(),
             request.uri().path(),
-            viewer.map_or(address, Caller::Garnrolle),
+            person.map_or(address, Caller::Garnrolle),
             address,
         )?;
     }
-    AtLeast::of(headers)
+    let (who, at_least) = (who?, AtLeast::of(headers)?);
+    if who != Who::Nobody {
+        request.extensions_mut().insert(who);
+    }
+    Ok(at_least)
 }
 
 /// Waits until a position can be read.
@@ -142,4 +147,4 @@ fn guarded(response: &mut Response, is_api: bool) {
 /// Answers of the API are no pages: nothing in them may load or run.
 const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
-const BY_VIEWER: HeaderValue = HeaderValue::from_static("cookie, accept-language");
+const BY_VIEWER: HeaderValue = HeaderValue::from_static("cookie, authorization, accept-language");

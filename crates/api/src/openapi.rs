@@ -1,7 +1,7 @@
 //! The description of the surface in OpenAPI 3.1, and the page to browse it: made of our own files, nothing is asked
 //! of any other host.
 
-use crate::allowed::Gated;
+use crate::allowed::{Gated, Row, TABLE, Wer, Zugang};
 use crate::answer::bytes_of;
 use crate::cache::etag;
 use crate::problem::ProblemBody;
@@ -13,7 +13,9 @@ use bytes::Bytes;
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Ref, Schema, SchemaType, Type};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{
     ComponentsBuilder, Content, ContentBuilder, InfoBuilder, OpenApi, PathItem, RefOr, Required,
     Response as Described, ResponseBuilder,
@@ -33,8 +35,17 @@ pub(crate) fn base() -> OpenApi {
         .license(Some(utoipa::openapi::LicenseBuilder::new().name("AGPL-3.0-or-later").build()))
         .build();
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(crate::session::COOKIE)));
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("wgt_…").build();
+    let bearer = SecurityScheme::Http(bearer);
+    let betreiber = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
     let components = api.components.take().unwrap_or_else(|| ComponentsBuilder::new().build());
-    api.components = Some(ComponentsBuilder::from(components).security_scheme("sitzung", cookie).build());
+    api.components = Some(
+        ComponentsBuilder::from(components)
+            .security_scheme("sitzung", cookie)
+            .security_scheme("zugang", bearer)
+            .security_scheme("betreiber", betreiber)
+            .build(),
+    );
     api
 }
 
@@ -95,7 +106,9 @@ const CHANGING: &[(&str, &str)] = &[
 ];
 
 fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
-    operation.operation_id = Some(name(path, method));
+    let name = name(path, method);
+    operation.security = TABLE.iter().find(|row| row.operation == name).map(|row| proofs(row));
+    operation.operation_id = Some(name);
     let changes = !matches!(method, HttpMethod::Get);
     let problems = READING.iter().chain(CHANGING.iter().filter(|_| changes));
     for (status, description) in problems {
@@ -126,10 +139,22 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
                 VERSION,
             ));
         }
-        operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("sitzung", [])]);
     } else {
         let not_modified = ResponseBuilder::new().description("The caller has it already").build();
         operation.responses.responses.insert("304".into(), RefOr::T(not_modified));
+    }
+}
+
+/// By what somebody proves who they are: what the table of actions asks for.
+fn proofs(row: &Row) -> Vec<SecurityRequirement> {
+    let session = || SecurityRequirement::new::<_, [&str; 0], &str>("sitzung", []);
+    match (row.wer, row.zugang) {
+        (Wer::Alle, _) => Vec::new(),
+        (Wer::Betreiber, _) => vec![SecurityRequirement::new::<_, [&str; 0], &str>("betreiber", [])],
+        (Wer::Angemeldete, Zugang::Mit(umfang)) => {
+            vec![session(), SecurityRequirement::new("zugang", [umfang.word()])]
+        }
+        (Wer::Angemeldete, Zugang::Frei | Zugang::Nie) => vec![session()],
     }
 }
 
@@ -189,6 +214,7 @@ pub(crate) fn operation_id(path: &str, method: &str) -> String {
 /// nor does what a page measured.
 fn is_command(path: &str) -> bool {
     !matches!(path, "/api/bilder" | "/api/rum" | "/api/me/benachrichtigungen" | "/api/abbestellen")
+        && !path.starts_with("/api/me/zugaenge")
 }
 
 /// Changes of what exists. One's own Garnrolle has one writer only.

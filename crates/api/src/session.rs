@@ -1,6 +1,5 @@
 //! Who is asking: the session cookie, and the proof that a change comes from our own page.
 
-use crate::app::Shared;
 use crate::limit::Caller;
 use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap, HeaderValue, header};
@@ -14,13 +13,6 @@ pub const COOKIE: &str = "wg_session";
 /// The Garnrolle that is signed in, if one is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Viewer(pub Option<GarnrolleId>);
-
-impl Viewer {
-    /// Who sent these headers.
-    pub fn of(headers: &HeaderMap, app: &Shared) -> Self {
-        Self(session_token(headers).and_then(|token| app.app.identity.session(token, app.now())))
-    }
-}
 
 /// The token in the session cookie.
 pub(crate) fn session_token(headers: &HeaderMap) -> Option<&str> {

@@ -6,9 +6,11 @@
 //! and a test walks all of them. Nothing here may restate a rule.
 
 mod table;
+mod who;
 
 pub(crate) use table::act;
 pub use table::{Row, Standing, TABLE, Wer, Wessen, Zelle, Zellen, Zugang};
+pub(crate) use who::Who;
 
 use crate::app::{Inner, Shared};
 use crate::input::{Named, texts};
@@ -17,6 +19,7 @@ use crate::session::Viewer;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::GarnrolleId;
+use ports::identity::Umfang;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -99,8 +102,12 @@ impl By for Jeder {
 impl By for Viewer {
     const WER: Wer = Wer::Alle;
 
-    fn of(parts: &Parts, app: &Shared) -> Result<Self, Problem> {
-        Ok(Self::of(&parts.headers, app))
+    fn of(parts: &Parts, _: &Shared) -> Result<Self, Problem> {
+        Ok(Self(match Who::known(parts) {
+            // What only the person may read is not for every program that acts in its name.
+            Who::Zugang(_, umfaenge) if !umfaenge.holds(Umfang::Lesen) => None,
+            who => who.person(),
+        }))
     }
 }
 
@@ -111,8 +118,8 @@ pub(crate) struct Person(pub GarnrolleId);
 impl By for Person {
     const WER: Wer = Wer::Angemeldete;
 
-    fn of(parts: &Parts, app: &Shared) -> Result<Self, Problem> {
-        let signed_in = Viewer::of(&parts.headers, app).0;
+    fn of(parts: &Parts, _: &Shared) -> Result<Self, Problem> {
+        let signed_in = Who::known(parts).person();
         signed_in.map(Self).ok_or_else(|| Problem::of(&kind::NICHT_ANGEMELDET))
     }
 }
@@ -135,8 +142,24 @@ impl<A: Action<On = O>, O: Object> FromRequestParts<Gated> for Allowed<A, O> {
     async fn from_request_parts(parts: &mut Parts, Gated(app): &Gated) -> Result<Self, Problem> {
         debug_assert!(is_of(A::ROW, parts), "{} is another operation's action", A::ROW.operation);
         let object = O::of(parts).await?;
+        reaches(A::ROW.zugang, Who::known(parts))?;
         let by = A::By::of(parts, app)?;
         Ok(Self { app: Arc::clone(app), object, by, action: PhantomData })
+    }
+}
+
+/// Refuses a Zugang that does not reach so far.
+fn reaches(zugang: Zugang, who: Who) -> Result<(), Problem> {
+    let Who::Zugang(_, umfaenge) = who else { return Ok(()) };
+    let refused = || Problem::of(&kind::ZUGANG_REICHT_NICHT);
+    match zugang {
+        Zugang::Frei => Ok(()),
+        Zugang::Nie => Err(refused().challenge("Bearer error=\"insufficient_scope\"")),
+        Zugang::Mit(umfang) if umfaenge.holds(umfang) => Ok(()),
+        Zugang::Mit(umfang) => {
+            let scope = format!("Bearer error=\"insufficient_scope\", scope=\"{}\"", umfang.word());
+            Err(refused().challenge(&scope))
+        }
     }
 }
 

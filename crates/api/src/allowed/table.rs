@@ -7,7 +7,7 @@ use crate::problem::Kind;
 use crate::problem::kind::{
     BETREIBER_FEHLT, DELEGATION_UNBEKANNT, EIGENER_ANTRAG, FREMDE_ORTSWEBEREI, FREMDER_FADEN,
     KEIN_EIGENER_EINSPRUCH, NICHT_ANGEMELDET, NUR_ANTRAGSTELLER, NUR_VERANTWORTLICHE, NUR_VERFASSER,
-    NUR_WEBER, SCHON_VERIFIZIERT,
+    NUR_WEBER, SCHON_VERIFIZIERT, ZUGANG_UNBEKANNT,
 };
 use crate::session::Viewer;
 use crate::write::{Act, Besucher, Betreiber};
@@ -15,6 +15,7 @@ use domain::{
     AbstimmungId, AntragId, AuszahlungId, BildId, BuchungId, DelegationId, ElementId, FadenId, GarnrolleId,
     KnotenId, NachrichtId, OrtId,
 };
+use ports::identity::{Umfang, ZugangId};
 
 /// Whom the door lets in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,16 +33,19 @@ pub enum Wer {
 pub enum Zugang {
     /// Nothing here is about who asks.
     Frei,
-    /// Reading what only oneself may read.
-    Lesen,
-    /// Weaving.
-    Weben,
-    /// Deciding.
-    Entscheiden,
-    /// Moving money.
-    Konto,
+    /// As far as this.
+    Mit(Umfang),
     /// No Zugang reaches so far: it is about the account, or about the power of an office.
     Nie,
+}
+
+impl Zugang {
+    const LESEN: Self = Self::Mit(Umfang::Lesen);
+    const WEBEN: Self = Self::Mit(Umfang::Weben);
+    const ENTSCHEIDEN: Self = Self::Mit(Umfang::Entscheiden);
+    const KONTO: Self = Self::Mit(Umfang::Konto);
+    const FREI: Self = Self::Frei;
+    const NIE: Self = Self::Nie;
 }
 
 /// What the rules say.
@@ -186,114 +190,118 @@ macro_rules! table {
 
 table! {
     // Signing in
-    Registrieren            "post_auth_register"                        (), Besucher, Frei, JEDE;
-    LinkErbitten            "post_auth_login"                           (), Jeder, Frei, JEDE;
-    Anmelden                "post_auth_session"                         (), Jeder, Frei, JEDE;
-    Abmelden                "delete_auth_session"                       (), Jeder, Frei, JEDE;
+    Registrieren            "post_auth_register"                        (), Besucher, FREI, JEDE;
+    LinkErbitten            "post_auth_login"                           (), Jeder, FREI, JEDE;
+    Anmelden                "post_auth_session"                         (), Jeder, FREI, JEDE;
+    Abmelden                "delete_auth_session"                       (), Jeder, FREI, JEDE;
     // Oneself: what the address names is always who asks
-    IchLesen                "get_me"                                    (), Person, Lesen, JEDE;
-    IchAendern              "patch_me"                                  (), Act, Nie, JEDE;
-    VergessenBeantragen     "post_me_vergessen"                         (), Act, Nie, JEDE;
-    VergessenZuruecknehmen  "delete_me_vergessen"                       (), Act, Nie, JEDE;
-    AuskunftLesen           "get_me_export"                             (), Person, Nie, JEDE;
-    BriefwahlLesen          "get_me_benachrichtigungen"                 (), Person, Lesen, JEDE;
-    BriefwahlAendern        "put_me_benachrichtigungen"                 (), Person, Nie, JEDE;
+    IchLesen                "get_me"                                    (), Person, LESEN, JEDE;
+    IchAendern              "patch_me"                                  (), Act, NIE, JEDE;
+    VergessenBeantragen     "post_me_vergessen"                         (), Act, NIE, JEDE;
+    VergessenZuruecknehmen  "delete_me_vergessen"                       (), Act, NIE, JEDE;
+    AuskunftLesen           "get_me_export"                             (), Person, NIE, JEDE;
+    BriefwahlLesen          "get_me_benachrichtigungen"                 (), Person, LESEN, JEDE;
+    BriefwahlAendern        "put_me_benachrichtigungen"                 (), Person, NIE, JEDE;
+    ZugaengeLesen           "get_me_zugaenge"                           (), Person, NIE, JEDE;
+    ZugangAnlegen           "post_me_zugaenge"                          (), Person, NIE, JEDE;
+    ZugangLoeschen          "delete_me_zugaenge_id"                     ZugangId, Person, NIE,
+        je([JA; 4], [nein(&ZUGANG_UNBEKANNT); 4]);
     // The seal in the address says who
-    AbbestellenErfragen     "get_abbestellen"                           (), Jeder, Frei, JEDE;
-    Abbestellen             "post_abbestellen"                          (), Jeder, Frei, JEDE;
+    AbbestellenErfragen     "get_abbestellen"                           (), Jeder, FREI, JEDE;
+    Abbestellen             "post_abbestellen"                          (), Jeder, FREI, JEDE;
     // Offices
-    GarnrolleVerifizieren   "post_admin_accounts_id_verify"             GarnrolleId, Act, Nie,
+    GarnrolleVerifizieren   "post_admin_accounts_id_verify"             GarnrolleId, Act, NIE,
         je([AMT, AMT, nein(&SCHON_VERIFIZIERT), nein(&SCHON_VERIFIZIERT)], IM_AMT);
-    OrtswebereiGruenden     "post_admin_ortswebereien"                  (), Betreiber, Nie, KEINE;
-    OrteImportieren         "post_admin_import"                         (), Betreiber, Nie, KEINE;
+    OrtswebereiGruenden     "post_admin_ortswebereien"                  (), Betreiber, NIE, KEINE;
+    OrteImportieren         "post_admin_import"                         (), Betreiber, NIE, KEINE;
     // Garnrollen and Ortswebereien
-    GarnrollenLesen         "get_garnrollen"                            (), Jeder, Frei, JEDE;
-    GarnrolleLesen          "get_garnrollen_id"                         GarnrolleId, Viewer, Frei,
+    GarnrollenLesen         "get_garnrollen"                            (), Jeder, FREI, JEDE;
+    GarnrolleLesen          "get_garnrollen_id"                         GarnrolleId, Viewer, FREI,
         je([PRIVAT; 4], [JA, JA, PRIVAT, JA]);
-    AktivitaetLesen         "get_garnrollen_id_aktivitaet"              GarnrolleId, Jeder, Frei, JEDE;
-    OrtswebereienLesen      "get_ortswebereien"                         (), Jeder, Frei, JEDE;
-    OrtswebereiLesen        "get_ortswebereien_id"                      OrtId, Jeder, Frei, JEDE;
+    AktivitaetLesen         "get_garnrollen_id_aktivitaet"              GarnrolleId, Jeder, FREI, JEDE;
+    OrtswebereienLesen      "get_ortswebereien"                         (), Jeder, FREI, JEDE;
+    OrtswebereiLesen        "get_ortswebereien_id"                      OrtId, Jeder, FREI, JEDE;
     // Knoten, their Raum, their Gespräch
-    KnotenAuflisten         "get_knoten"                                (), Jeder, Frei, JEDE;
-    KnotenKnuepfen          "post_knoten"                               (), Act, Weben, JEDE;
-    KnotenLesen             "get_knoten_id"                             KnotenId, Viewer, Frei, UEBERALL;
-    KnotenAendern           "patch_knoten_id"                           KnotenId, Act, Weben, WEBEN;
-    VerlaufLesen            "get_knoten_id_verlauf"                     KnotenId, Jeder, Frei, JEDE;
-    ElementHinzufuegen      "post_knoten_id_elemente"                   KnotenId, Act, Weben, WEBEN;
-    ElementAendern          "patch_knoten_id_elemente_eid"              (KnotenId, ElementId), Act, Weben, WEBEN;
-    ElementEntfernen        "delete_knoten_id_elemente_eid"             (KnotenId, ElementId), Act, Weben, WEBEN;
-    BildHochladen           "post_bilder"                               (), Person, Weben, JEDE;
-    BildBeschreiben         "get_bilder_id"                             BildId, Jeder, Frei, JEDE;
-    BildLesen               "get_bilder_id_width"                       (), Jeder, Frei, JEDE;
-    GespraechLesen          "get_knoten_id_gespraech"                   KnotenId, Jeder, Frei, JEDE;
-    NachrichtSchreiben      "post_knoten_id_nachrichten"                KnotenId, Act, Weben, UEBERALL;
-    NachrichtBearbeiten     "patch_nachrichten_id"                      NachrichtId, Act, Weben,
+    KnotenAuflisten         "get_knoten"                                (), Jeder, FREI, JEDE;
+    KnotenKnuepfen          "post_knoten"                               (), Act, WEBEN, JEDE;
+    KnotenLesen             "get_knoten_id"                             KnotenId, Viewer, FREI, UEBERALL;
+    KnotenAendern           "patch_knoten_id"                           KnotenId, Act, WEBEN, WEBEN;
+    VerlaufLesen            "get_knoten_id_verlauf"                     KnotenId, Jeder, FREI, JEDE;
+    ElementHinzufuegen      "post_knoten_id_elemente"                   KnotenId, Act, WEBEN, WEBEN;
+    ElementAendern          "patch_knoten_id_elemente_eid"              (KnotenId, ElementId), Act, WEBEN, WEBEN;
+    ElementEntfernen        "delete_knoten_id_elemente_eid"             (KnotenId, ElementId), Act, WEBEN, WEBEN;
+    BildHochladen           "post_bilder"                               (), Person, WEBEN, JEDE;
+    BildBeschreiben         "get_bilder_id"                             BildId, Jeder, FREI, JEDE;
+    BildLesen               "get_bilder_id_width"                       (), Jeder, FREI, JEDE;
+    GespraechLesen          "get_knoten_id_gespraech"                   KnotenId, Jeder, FREI, JEDE;
+    NachrichtSchreiben      "post_knoten_id_nachrichten"                KnotenId, Act, WEBEN, UEBERALL;
+    NachrichtBearbeiten     "patch_nachrichten_id"                      NachrichtId, Act, WEBEN,
         je([JA; 4], [nein(&NUR_VERFASSER); 4]);
-    NachrichtZurueckziehen  "delete_nachrichten_id"                     NachrichtId, Act, Weben,
+    NachrichtZurueckziehen  "delete_nachrichten_id"                     NachrichtId, Act, WEBEN,
         je([JA; 4], [nein(&NUR_VERFASSER); 4]);
-    NaehstuebchenLesen      "get_naehstuebchen_ort"                     OrtId, Viewer, Frei, JEDE;
-    NaehstuebchenSchreiben  "post_naehstuebchen_ort_nachrichten"        OrtId, Act, Weben, JEDE;
+    NaehstuebchenLesen      "get_naehstuebchen_ort"                     OrtId, Viewer, FREI, JEDE;
+    NaehstuebchenSchreiben  "post_naehstuebchen_ort_nachrichten"        OrtId, Act, WEBEN, JEDE;
     // Fäden
-    KnotenFaedenLesen       "get_knoten_id_faeden"                      KnotenId, Jeder, Frei, JEDE;
-    FaedenLesen             "get_faeden"                                (), Jeder, Frei, JEDE;
-    InteresseBekunden       "post_faeden"                               (), Act, Weben, UEBERALL;
-    FadenVerzwirnen         "post_faeden_id_twist"                      FadenId, Act, Weben,
+    KnotenFaedenLesen       "get_knoten_id_faeden"                      KnotenId, Jeder, FREI, JEDE;
+    FaedenLesen             "get_faeden"                                (), Jeder, FREI, JEDE;
+    InteresseBekunden       "post_faeden"                               (), Act, WEBEN, UEBERALL;
+    FadenVerzwirnen         "post_faeden_id_twist"                      FadenId, Act, WEBEN,
         je([WEBER, JA, JA, JA], [WEBER, nein(&FREMDER_FADEN), nein(&FREMDER_FADEN), nein(&FREMDER_FADEN)]);
-    FadenEntzwirnen         "post_faeden_id_untwist"                    FadenId, Act, Weben,
+    FadenEntzwirnen         "post_faeden_id_untwist"                    FadenId, Act, WEBEN,
         je([NIE, JA, JA, JA], [nein(&FREMDER_FADEN); 4]);
     // Deciding
-    AntraegeLesen           "get_antraege"                              (), Jeder, Frei, JEDE;
-    AntragStellen           "post_antraege"                             (), Act, Entscheiden, niemandes(DAHEIM);
-    AntragLesen             "get_antraege_id"                           AntragId, Viewer, Frei, UEBERALL;
-    BeschlussLesen          "get_antraege_id_beschluss_pdf"             AntragId, Jeder, Frei, JEDE;
-    EinspruchErheben        "post_antraege_id_einspruch"                AntragId, Act, Entscheiden,
+    AntraegeLesen           "get_antraege"                              (), Jeder, FREI, JEDE;
+    AntragStellen           "post_antraege"                             (), Act, ENTSCHEIDEN, niemandes(DAHEIM);
+    AntragLesen             "get_antraege_id"                           AntragId, Viewer, FREI, UEBERALL;
+    BeschlussLesen          "get_antraege_id_beschluss_pdf"             AntragId, Jeder, FREI, JEDE;
+    EinspruchErheben        "post_antraege_id_einspruch"                AntragId, Act, ENTSCHEIDEN,
         je([WEBER, nein(&EIGENER_ANTRAG), nein(&EIGENER_ANTRAG), nein(&EIGENER_ANTRAG)], DAHEIM);
-    EinspruchZurueckziehen  "delete_antraege_id_einspruch"              AntragId, Act, Entscheiden,
+    EinspruchZurueckziehen  "delete_antraege_id_einspruch"              AntragId, Act, ENTSCHEIDEN,
         je([NIE, JA, JA, JA], [nein(&KEIN_EIGENER_EINSPRUCH); 4]);
-    AntragZurueckziehen     "post_antraege_id_zurueckziehen"            AntragId, Act, Entscheiden,
+    AntragZurueckziehen     "post_antraege_id_zurueckziehen"            AntragId, Act, ENTSCHEIDEN,
         je([JA; 4], [nein(&NUR_ANTRAGSTELLER); 4]);
-    InhaltMelden            "post_meldungen"                            (), Act, Entscheiden, je(DAHEIM, DAHEIM);
-    InhaltEinfrieren        "post_einfrierungen"                        (), Act, Nie, je(IM_AMT, IM_AMT);
-    AbstimmungLesen         "get_abstimmungen_id"                       AbstimmungId, Jeder, Frei, JEDE;
-    StimmenLesen            "get_abstimmungen_id_stimmen"               AbstimmungId, Jeder, Frei, JEDE;
-    PfadeLesen              "get_abstimmungen_id_pfade"                 AbstimmungId, Jeder, Frei, JEDE;
-    NachzaehlungLesen       "get_abstimmungen_id_nachzaehlung"          AbstimmungId, Jeder, Frei, JEDE;
-    StimmeAbgeben           "post_abstimmungen_id_vote"                 AbstimmungId, Act, Entscheiden,
+    InhaltMelden            "post_meldungen"                            (), Act, ENTSCHEIDEN, je(DAHEIM, DAHEIM);
+    InhaltEinfrieren        "post_einfrierungen"                        (), Act, NIE, je(IM_AMT, IM_AMT);
+    AbstimmungLesen         "get_abstimmungen_id"                       AbstimmungId, Jeder, FREI, JEDE;
+    StimmenLesen            "get_abstimmungen_id_stimmen"               AbstimmungId, Jeder, FREI, JEDE;
+    PfadeLesen              "get_abstimmungen_id_pfade"                 AbstimmungId, Jeder, FREI, JEDE;
+    NachzaehlungLesen       "get_abstimmungen_id_nachzaehlung"          AbstimmungId, Jeder, FREI, JEDE;
+    StimmeAbgeben           "post_abstimmungen_id_vote"                 AbstimmungId, Act, ENTSCHEIDEN,
         je([WEBER, JA, JA, JA], DAHEIM);
-    DelegationenLesen       "get_delegationen"                          (), Jeder, Frei, JEDE;
-    WirkungLesen            "get_delegationen_effective"                (), Jeder, Frei, JEDE;
-    DelegationErteilen      "post_delegationen"                         (), Act, Entscheiden, niemandes(DAHEIM);
-    DelegationErneuern      "post_delegationen_id_erneuern"             DelegationId, Act, Entscheiden,
+    DelegationenLesen       "get_delegationen"                          (), Jeder, FREI, JEDE;
+    WirkungLesen            "get_delegationen_effective"                (), Jeder, FREI, JEDE;
+    DelegationErteilen      "post_delegationen"                         (), Act, ENTSCHEIDEN, niemandes(DAHEIM);
+    DelegationErneuern      "post_delegationen_id_erneuern"             DelegationId, Act, ENTSCHEIDEN,
         je([NIE, JA, JA, JA], [nein(&DELEGATION_UNBEKANNT); 4]);
-    DelegationWiderrufen    "delete_delegationen_id"                    DelegationId, Act, Entscheiden,
+    DelegationWiderrufen    "delete_delegationen_id"                    DelegationId, Act, ENTSCHEIDEN,
         je([NIE, JA, JA, JA], [nein(&DELEGATION_UNBEKANNT); 4]);
-    FristenLesen            "get_ortswebereien_id_fristen_ics"          OrtId, Jeder, Frei, JEDE;
-    EntscheidungenLesen     "get_ortswebereien_id_entscheidungen_atom"  OrtId, Jeder, Frei, JEDE;
-    WebratLesen             "get_webrat_ort"                            OrtId, Jeder, Frei, JEDE;
+    FristenLesen            "get_ortswebereien_id_fristen_ics"          OrtId, Jeder, FREI, JEDE;
+    EntscheidungenLesen     "get_ortswebereien_id_entscheidungen_atom"  OrtId, Jeder, FREI, JEDE;
+    WebratLesen             "get_webrat_ort"                            OrtId, Jeder, FREI, JEDE;
     // Money
-    KontoLesen              "get_konto_ort_id"                          OrtId, Viewer, Frei, JEDE;
-    Spenden                 "post_spenden"                              (), Act, Konto, JEDE;
-    AuszahlungLesen         "get_auszahlungen_id"                       AuszahlungId, Jeder, Frei, JEDE;
-    AuszahlungBezahlen      "post_auszahlungen_id_bezahlt"              AuszahlungId, Act, Konto, niemandes(IM_AMT);
-    BuchungKorrigieren      "post_buchungen_id_korrektur"               BuchungId, Act, Konto, je(IM_AMT, IM_AMT);
+    KontoLesen              "get_konto_ort_id"                          OrtId, Viewer, FREI, JEDE;
+    Spenden                 "post_spenden"                              (), Act, KONTO, JEDE;
+    AuszahlungLesen         "get_auszahlungen_id"                       AuszahlungId, Jeder, FREI, JEDE;
+    AuszahlungBezahlen      "post_auszahlungen_id_bezahlt"              AuszahlungId, Act, KONTO, niemandes(IM_AMT);
+    BuchungKorrigieren      "post_buchungen_id_korrektur"               BuchungId, Act, KONTO, je(IM_AMT, IM_AMT);
     // Looking
-    Suchen                  "get_suche"                                 (), Jeder, Frei, JEDE;
-    HaufenLesen             "get_haufen"                                (), Jeder, Frei, JEDE;
-    StatistikLesen          "get_statistik"                             (), Jeder, Frei, JEDE;
-    KarteLesen              "get_karte"                                 (), Jeder, Frei, JEDE;
-    GewebeKachelLesen       "get_tiles_gewebe_z_x_y"                    (), Jeder, Frei, JEDE;
-    GrundkarteLesen         "get_tiles_datei"                           (), Jeder, Frei, JEDE;
-    LiveSehen               "get_live"                                  (), Jeder, Frei, JEDE;
-    LogKopfLesen            "get_log_head"                              (), Jeder, Frei, JEDE;
-    LogLesen                "get_log_records"                           (), Jeder, Frei, JEDE;
-    EnthaltenBeweisen       "get_log_proof_inclusion"                   (), Jeder, Frei, JEDE;
-    WachstumBeweisen        "get_log_proof_consistency"                 (), Jeder, Frei, JEDE;
+    Suchen                  "get_suche"                                 (), Jeder, FREI, JEDE;
+    HaufenLesen             "get_haufen"                                (), Jeder, FREI, JEDE;
+    StatistikLesen          "get_statistik"                             (), Jeder, FREI, JEDE;
+    KarteLesen              "get_karte"                                 (), Jeder, FREI, JEDE;
+    GewebeKachelLesen       "get_tiles_gewebe_z_x_y"                    (), Jeder, FREI, JEDE;
+    GrundkarteLesen         "get_tiles_datei"                           (), Jeder, FREI, JEDE;
+    LiveSehen               "get_live"                                  (), Jeder, FREI, JEDE;
+    LogKopfLesen            "get_log_head"                              (), Jeder, FREI, JEDE;
+    LogLesen                "get_log_records"                           (), Jeder, FREI, JEDE;
+    EnthaltenBeweisen       "get_log_proof_inclusion"                   (), Jeder, FREI, JEDE;
+    WachstumBeweisen        "get_log_proof_consistency"                 (), Jeder, FREI, JEDE;
     // Running it
-    LebtErfragen            "get_health_live"                           (), Jeder, Frei, JEDE;
-    BereitErfragen          "get_health_ready"                          (), Jeder, Frei, JEDE;
-    MetrikenLesen           "get_metrics"                               (), Jeder, Frei, JEDE;
-    MesswerteMelden         "post_rum"                                  (), Jeder, Frei, JEDE;
+    LebtErfragen            "get_health_live"                           (), Jeder, FREI, JEDE;
+    BereitErfragen          "get_health_ready"                          (), Jeder, FREI, JEDE;
+    MetrikenLesen           "get_metrics"                               (), Jeder, FREI, JEDE;
+    MesswerteMelden         "post_rum"                                  (), Jeder, FREI, JEDE;
     // In development only
-    BriefeLesen             "get_dev_mails"                             (), Jeder, Frei, JEDE;
-    UhrVorstellen           "post_dev_clock_advance"                    (), Jeder, Frei, JEDE;
+    BriefeLesen             "get_dev_mails"                             (), Jeder, FREI, JEDE;
+    UhrVorstellen           "post_dev_clock_advance"                    (), Jeder, FREI, JEDE;
 }

@@ -6,6 +6,7 @@ use domain::{
     KnotenArt, KnotenId, NachrichtId, OrtId, Text, TextError, Timestamp, WAEHRUNG, Wahl,
 };
 use ports::benachrichtigung::{Sprache, Takt};
+use ports::identity::Umfang;
 use serde_json::Value;
 use std::str::FromStr;
 
@@ -151,6 +152,14 @@ words_from_fields!(KnotenArt, InteresseArt, Kartenstatus, AntragArt, Wahl);
 impl FromField for Takt {
     fn from_field(value: &Value) -> Result<Self, Words> {
         Self::of_word(text(value)?).ok_or_else(|| word_rule(&Self::ALL.map(Self::word)))
+    }
+}
+
+impl FromField for Umfang {
+    fn from_field(value: &Value) -> Result<Self, Words> {
+        let word = text(value)?;
+        let found = Self::ALL.into_iter().find(|umfang| umfang.word() == word);
+        found.ok_or_else(|| word_rule(&Self::ALL.map(Self::word)))
     }
 }
 

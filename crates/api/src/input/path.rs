@@ -7,6 +7,7 @@ use domain::{
     AbstimmungId, AntragId, AuszahlungId, BildId, BuchungId, DelegationId, ElementId, FadenId, GarnrolleId,
     KnotenId, NachrichtId, OrtId,
 };
+use ports::identity::ZugangId;
 use std::str::FromStr;
 
 /// Something that can be named in an address.
@@ -35,6 +36,7 @@ named!(
     BildId = BILD_UNBEKANNT,
     AuszahlungId = AUSZAHLUNG_UNBEKANNT,
     BuchungId = BUCHUNG_UNBEKANNT,
+    ZugangId = ZUGANG_UNBEKANNT,
 );
 
 /// The variable parts of the address, in order.

@@ -46,7 +46,16 @@ catalogue! {
     ANFRAGE_UNLESBAR = BAD_REQUEST "anfrage-unlesbar" {
         "Die Anfrage ist so nicht lesbar" / "The request cannot be read like this" :
         "Prüfe die genannten Teile der Adresse und der Kopfzeilen." / "Check the named parts of the address and the headers." }
+    ZWEI_AUSWEISE = BAD_REQUEST "zwei-ausweise" {
+        "Sitzung und Zugang zugleich" / "A session and a Zugang at once" :
+        "Sende entweder den Cookie der Sitzung oder »Authorization: Bearer wgt_…«, nicht beides." / "Send either the cookie of the session or “Authorization: Bearer wgt_…”, not both." }
     // 401, 403
+    ZUGANG_UNGUELTIG = UNAUTHORIZED "zugang-ungueltig" {
+        "Dieser Zugang öffnet nichts" / "This Zugang opens nothing" :
+        "Er ist abgelaufen, weggenommen oder falsch abgeschrieben. Wer ihn angelegt hat, legt angemeldet einen neuen an (POST /api/me/zugaenge)." / "It has ended, was taken away or was copied wrongly. Who made it makes a new one, signed in (POST /api/me/zugaenge)." }
+    ZUGANG_REICHT_NICHT = FORBIDDEN "zugang-reicht-nicht" {
+        "So weit reicht dieser Zugang nicht" / "This Zugang does not reach so far" :
+        "Nimm einen Zugang mit dem nötigen Umfang. Was das Konto selbst betrifft, geht nur angemeldet im Browser." / "Use a Zugang with the scope that it needs. What concerns the account itself is done signed in, in the browser." }
     NICHT_ANGEMELDET = UNAUTHORIZED "nicht-angemeldet" {
         "Nicht angemeldet" / "Not signed in" :
         "Melde dich mit deiner E-Mail-Adresse an und versuche es noch einmal." / "Sign in with your e-mail address and try again." }
@@ -84,6 +93,9 @@ catalogue! {
         "Nur der Betreiber darf das" / "Only the Betreiber may do this" :
         "Sende den Betreiberschlüssel der Instanz als »Authorization: Bearer …«." / "Send the instance's Betreiber token as “Authorization: Bearer …”." }
     // 404, 405
+    ZUGANG_UNBEKANNT = NOT_FOUND "zugang-unbekannt" {
+        "Diesen Zugang gibt es nicht" / "There is no such Zugang" :
+        "Vielleicht ist er schon weggenommen oder abgelaufen; deine Zugänge stehen unter /api/me/zugaenge." / "Perhaps it was taken away or has ended; your Zugänge are listed at /api/me/zugaenge." }
     SIEGEL_FALSCH = NOT_FOUND "siegel-falsch" {
         "Diese Adresse bestellt nichts ab" / "This address takes nothing off" :
         "Sie ist unvollständig oder verändert. Nimm sie unverändert aus dem Brief, oder melde dich an und wähle unter „Ich“." / "It is incomplete or altered. Take it unaltered from the letter, or sign in and choose under “Me”." }
@@ -247,6 +259,9 @@ catalogue! {
     ZU_VIELE_MELDUNGEN = CONFLICT "zu-viele-meldungen" {
         "Über so viel von dir Gemeldetes wird schon abgestimmt" / "As much that you reported is being voted on already" :
         "Warte, bis eine dieser Abstimmungen vorbei ist; sie dauern 24 Stunden." / "Wait until one of these votes is over; they take 24 hours." }
+    ZU_VIELE_ZUGAENGE = CONFLICT "zu-viele-zugaenge" {
+        "Mehr Zugänge hat eine Person nicht" / "One person has no more Zugänge" :
+        "Nimm einen weg, den du nicht mehr brauchst; zwanzig gehen zugleich." / "Take one away that you no longer need; there are twenty at a time." }
     VERGESSEN_LAEUFT = CONFLICT "vergessen-laeuft" {
         "Dass du vergessen wirst, ist schon beantragt" / "You have asked to be forgotten already" :
         "Du kannst es bis dahin zurücknehmen." / "You can take it back until then." }

@@ -8,7 +8,7 @@ mod refusals;
 pub use catalogue::{ALL, Kind, kind};
 
 use crate::language::{Language, Words};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -23,8 +23,9 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Seconds after which trying again makes sense.
     pub retry_after_s: Option<u32>,
-    /// The methods that the address does know.
-    pub allow: Option<Box<HeaderValue>>,
+    /// The header that this problem comes with: the methods that the address does know, or how one would have to prove
+    /// who one is.
+    pub header: Option<Box<(HeaderName, HeaderValue)>>,
     /// The state that a stale change should have been based on.
     pub current: Option<Box<serde_json::Value>>,
     /// Whom a refused Delegation would run through, beginning and ending with the giver.
@@ -87,7 +88,7 @@ impl Problem {
             detail,
             errors: Vec::new(),
             retry_after_s: None,
-            allow: None,
+            header: None,
             current: None,
             kreis: None,
         }
@@ -108,6 +109,13 @@ impl Problem {
     #[must_use]
     pub const fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after_s = Some(seconds);
+        self
+    }
+    /// The same, with how one would have to prove who one is (RFC 6750).
+    #[must_use]
+    pub fn challenge(mut self, challenge: &str) -> Self {
+        let challenge = HeaderValue::from_str(challenge).ok();
+        self.header = challenge.map(|challenge| Box::new((header::WWW_AUTHENTICATE, challenge)));
         self
     }
     /// Fields that broke a rule, in valid JSON.
@@ -146,8 +154,11 @@ impl Problem {
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(allow) = &self.allow {
-            headers.insert(header::ALLOW, HeaderValue::clone(allow));
+        if self.kind.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some((name, value)) = self.header.as_deref() {
+            headers.insert(name, value.clone());
         }
         response
     }

@@ -33,6 +33,7 @@ mod suche;
 mod tiles;
 mod vergessen;
 mod webrat;
+mod zugaenge;
 
 pub(crate) use aushang::{PRESSES, is_beschlossen};
 pub(crate) use vergessen::AUSKUENFTE;
@@ -55,6 +56,8 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Gated> {
         .routes(routes!(vergessen::export))
         .routes(routes!(benachrichtigungen::get, benachrichtigungen::put))
         .routes(routes!(benachrichtigungen::ask, benachrichtigungen::take_off))
+        .routes(routes!(zugaenge::list, zugaenge::make))
+        .routes(routes!(zugaenge::revoke))
         .routes(routes!(admin::verify))
         .routes(routes!(betreiber::found))
         .routes(routes!(betreiber::import))

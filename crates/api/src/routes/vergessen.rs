@@ -9,7 +9,7 @@ use crate::book::{BookError, ask};
 use crate::input::{Params, Query, Reader, Sent};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
-use crate::shape::{IchAnswer, VergessenAnswer};
+use crate::shape::{IchAnswer, VergessenAnswer, ZugangAnswer};
 use crate::write::{done, written};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -89,7 +89,7 @@ impl Params for ExportParams {
 
 /// Everything that is held about oneself
 ///
-/// Both parts of the Garnrolle, the choice of letters, the open sessions, and every record of the log that one caused or
+/// Both parts of the Garnrolle, the choice of letters, the open sessions, the Zugänge, and every record of the log that one caused or
 /// that holds something of one, with its content. JSON, or a page to read.
 #[utoipa::path(get, path = "/api/me/export", tag = "Garnrollen", params(ExportParams),
     responses((status = 200, description = "All of it", body = Auskunft)))]
@@ -108,8 +108,9 @@ pub(crate) async fn export(
     };
     let letters = app.app.kasten.auswahl(id).into();
     let sessions = app.app.identity.sessions_of(id, app.now()).into_iter().map(Sitzung::of).collect();
+    let zugaenge = app.app.identity.zugaenge().of(id, app.now()).iter().map(ZugangAnswer::of).collect();
     let records = records(&app, id).await.map_err(|error| unreadable(&error))?;
-    let told = Auskunft::of(ich, letters, sessions, &records, id);
+    let told = Auskunft::of(ich, letters, (sessions, zugaenge), &records, id);
     let wanted = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     let preferred = if wanted.contains("text/html") { Form::Html } else { Form::Json };
     if asked.format.unwrap_or(preferred) == Form::Html {

@@ -15,6 +15,7 @@ mod meldung;
 mod ort;
 mod webrat;
 mod wire;
+mod zugang;
 
 pub(crate) use antrag::{
     AbstimmungAnswer, AntragAnswer, DelegationAnswer, NachzaehlungAnswer, PfadAnswer, StimmeAnswer,
@@ -35,8 +36,10 @@ pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
 pub(crate) use webrat::{NaehstuebchenAnswer, WebratAnswer};
 pub(crate) use wire::{
     AntragArtWort, AntragStatusWort, Binary, Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort,
-    KartenstatusWort, KnotenArtWort, MessgroesseWort, Moment, SeiteWort, Share, StatusWort, WahlWort, Word,
+    KartenstatusWort, KnotenArtWort, MessgroesseWort, Moment, SeiteWort, Share, StatusWort, UmfangWort,
+    WahlWort, Word,
 };
+pub(crate) use zugang::{NeuerZugangAnswer, ZugangAnswer};
 
 use serde::Serialize;
 use utoipa::ToSchema;

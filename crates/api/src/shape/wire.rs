@@ -5,6 +5,7 @@ use domain::{
     AbstimmungId, AntragId, AuszahlungId, BildId, BuchungId, DelegationId, ElementId, FadenId, GarnrolleId,
     KnotenId, NachrichtId, OrtId, Timestamp,
 };
+use ports::identity::ZugangId;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use utoipa::openapi::RefOr;
@@ -43,7 +44,8 @@ ids!(
     AbstimmungId,
     DelegationId,
     AuszahlungId,
-    BuchungId
+    BuchungId,
+    ZugangId
 );
 
 impl Serialize for Id {
@@ -176,6 +178,8 @@ word_lists! {
     MitredenWort = ["zurueckziehen", "einspruch_erheben", "einspruch_zurueckziehen", "abstimmen"];
     /// What an element can be, for the OpenAPI.
     ElementArtWort = ["text", "link", "bild", "liste"];
+    /// What a Zugang may be good for, for the OpenAPI.
+    UmfangWort = ports::identity::Umfang::ALL.map(ports::identity::Umfang::word);
     /// The pages that are told apart, for the OpenAPI.
     SeiteWort = crate::rum::PAGES;
     /// What is measured of a page, for the OpenAPI.

@@ -23,3 +23,4 @@ mod rum;
 mod vergessen;
 mod wire;
 mod world;
+mod zugaenge;

@@ -1,13 +1,18 @@
-//! Magic links and sessions: which Garnrolle a letter or a browser belongs to.
+//! Magic links, sessions and Zugänge: which Garnrolle a letter, a browser or a program belongs to.
 //!
 //! Only SHA-256 hashes of tokens are kept, durably before anything is answered; look-ups are served from memory,
 //! because every request needs one. This module must never know what a Garnrolle may do, nor its name or address.
 
 pub(crate) mod shelf;
 mod token;
+mod zugang;
 
 pub use shelf::StoreError;
 pub use token::{TOKEN_BYTES, Token};
+pub use zugang::{
+    Umfaenge, Umfang, Wunsch, ZUGAENGE_PER_GARNROLLE, ZUGANG_DAYS, ZUGANG_PREFIX, Zugaenge, Zugang,
+    ZugangError, ZugangId,
+};
 
 use domain::{GarnrolleId, Micros, Timestamp};
 use parking_lot::{Mutex, RwLock};
@@ -110,6 +115,7 @@ struct Cursors {
 /// [`Identity::session`] never waits.
 pub struct Identity {
     shelf: Arc<dyn Shelf>,
+    zugaenge: Zugaenge,
     kept: RwLock<Kept>,
     /// Held by whoever changes something, so that memory and shelf change in the same order; never while syncing.
     changing: Mutex<Cursors>,
@@ -133,12 +139,21 @@ impl Identity {
     }
 
     fn on(shelf: Arc<dyn Shelf>) -> Result<Self, StoreError> {
-        let mut kept = Kept::default();
+        let (mut kept, zugaenge) = (Kept::default(), Zugaenge::on(Arc::clone(&shelf)));
         for (key, value) in shelf.load()? {
-            kept.take_in(&key, &value)?;
+            match split(&key)? {
+                (zugang::ZUGANG_KIND, hash) => zugaenge.take_in(hash, &value)?,
+                (kind, hash) => kept.take_in(kind, hash, &value)?,
+            }
         }
         kept.order_by_age();
-        Ok(Self { shelf, kept: RwLock::new(kept), changing: Mutex::new(Cursors::default()) })
+        Ok(Self { shelf, zugaenge, kept: RwLock::new(kept), changing: Mutex::new(Cursors::default()) })
+    }
+
+    /// The Zugänge of this instance.
+    #[must_use]
+    pub const fn zugaenge(&self) -> &Zugaenge {
+        &self.zugaenge
     }
 
     /// A magic link for this Garnrolle, valid for [`LINK_LIFETIME`] and once. `random` must come fresh from the
@@ -250,11 +265,12 @@ impl Identity {
         })
     }
 
-    /// Closes every session of a Garnrolle and takes back every magic link: it is forgotten.
+    /// Closes every session of a Garnrolle, takes back every magic link and every Zugang: it is forgotten.
     ///
     /// # Errors
     /// [`StoreError`] when it could not be made durable.
     pub fn forget(&self, garnrolle: GarnrolleId) -> Result<(), StoreError> {
+        self.zugaenge.forget(garnrolle)?;
         {
             let kept = self.kept.read();
             if !kept.links_of.contains_key(&garnrolle) && !kept.sessions_of.contains_key(&garnrolle) {
@@ -277,12 +293,13 @@ impl Identity {
         })
     }
 
-    /// Looks at no more than `limit` links and `limit` sessions, forgets those that have expired, writes down when
+    /// Looks at no more than `limit` links, `limit` sessions and `limit` Zugänge, forgets those that have expired, writes down when
     /// the others were last seen, and says how many it forgot. Called again and again it comes round to all of them.
     ///
     /// # Errors
     /// [`StoreError`] when it could not be written; the next sweep tries again.
     pub fn sweep(&self, now: Timestamp, limit: usize) -> Result<usize, StoreError> {
+        let gone_zugaenge = self.zugaenge.sweep(now, limit)?;
         let mut cursors = self.changing.lock();
         let (gone_links, gone_sessions, seen) = {
             let kept = self.kept.read();
@@ -317,7 +334,7 @@ impl Identity {
                 session.stored = stored;
             }
         }
-        Ok(gone_links.len() + gone_sessions.len())
+        Ok(gone_links.len() + gone_sessions.len() + gone_zugaenge)
     }
 
     /// Makes everything durable, also when sessions were last seen; for the end of the process.
@@ -354,11 +371,8 @@ impl Session {
 }
 
 impl Kept {
-    fn take_in(&mut self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
-        let damaged = || StoreError::Corrupt("an entry cannot be read".into());
-        let (kind, hash) = key.split_first().ok_or_else(damaged)?;
-        let hash = TokenHash(hash.try_into().map_err(|_| damaged())?);
-        match *kind {
+    fn take_in(&mut self, kind: u8, hash: TokenHash, value: &[u8]) -> Result<(), StoreError> {
+        match kind {
             LINK_KIND => self.put_link(hash, read(value)?),
             SESSION_KIND => self.put_session(hash, read(value)?),
             _ => return Err(damaged()),
@@ -424,6 +438,16 @@ fn fresh(random: [u8; TOKEN_BYTES]) -> Result<(Token, TokenHash), StoreError> {
     let hash =
         TokenHash::of(token.reveal()).ok_or_else(|| StoreError::Corrupt("a token of no length".into()))?;
     Ok((token, hash))
+}
+
+fn damaged() -> StoreError {
+    StoreError::Corrupt("an entry cannot be read".into())
+}
+
+/// The kind and the hash of a key.
+fn split(key: &[u8]) -> Result<(u8, TokenHash), StoreError> {
+    let (kind, hash) = key.split_first().ok_or_else(damaged)?;
+    Ok((*kind, TokenHash(hash.try_into().map_err(|_| damaged())?)))
 }
 
 fn key(kind: u8, hash: TokenHash) -> Key {

@@ -5,7 +5,9 @@ mod scene;
 mod versuch;
 
 use crate::world::Answer;
-use api::allowed::{Row, Standing, TABLE, Wessen, Zelle};
+use api::allowed::{Row, Standing, TABLE, Wer, Wessen, Zelle, Zugang};
+use api::problem::kind;
+use ports::identity::Umfang;
 use scene::Scene;
 use std::collections::BTreeSet;
 use versuch::versuch;
@@ -71,12 +73,74 @@ async fn every_operation_says_to_everybody_what_the_table_says() {
     assert!(walked >= 6 * TABLE.len(), "{walked}");
 }
 
+/// What the table says to a program in the name of a Weber, about what is others'.
+fn zum_programm(row: &Row, umfang: Umfang) -> Zelle {
+    let reaches = match row.zugang {
+        Zugang::Frei => true,
+        Zugang::Mit(needed) => needed == umfang,
+        Zugang::Nie => false,
+    };
+    if reaches { row.zelle(Standing::Weber, Wessen::Fremd) } else { Zelle::Nein(&kind::ZUGANG_REICHT_NICHT) }
+}
+
+#[tokio::test]
+async fn a_program_reaches_as_far_as_its_zugang_and_no_further() {
+    let scene = Scene::new().await;
+    let mut wrongs = Vec::new();
+    for umfang in Umfang::ALL {
+        let token = scene.who(Standing::Weber).unwrap().zugang(umfang.word()).await.text("token");
+        for row in TABLE {
+            let attempt = versuch(&scene, row.operation, Standing::Weber, Wessen::Fremd).await;
+            let answer = attempt.send_by_token(&scene, &token).await;
+            if let Some(wrong) = wrong(&answer, zum_programm(row, umfang)) {
+                wrongs.push(format!("{} with {umfang:?}: {wrong}", row.operation));
+            }
+            let challenge = answer.header("www-authenticate");
+            let refused = answer.problem() == "zugang-reicht-nicht";
+            assert_eq!(challenge.contains("insufficient_scope"), refused, "{}: {challenge}", row.operation);
+        }
+    }
+    assert!(wrongs.is_empty(), "{}", wrongs.join("\n"));
+}
+
+#[test]
+fn no_zugang_touches_the_account_or_an_office() {
+    let never = [
+        "post_me_zugaenge",
+        "delete_me_zugaenge_id",
+        "patch_me",
+        "post_me_vergessen",
+        "get_me_export",
+        "post_admin_accounts_id_verify",
+        "post_admin_ortswebereien",
+        "post_einfrierungen",
+    ];
+    for operation in never {
+        let row = TABLE.iter().find(|row| row.operation == operation).unwrap();
+        assert_eq!(row.zugang, Zugang::Nie, "{operation}");
+    }
+    for row in TABLE {
+        assert!(row.wer == Wer::Alle || row.zugang != Zugang::Frei, "{}", row.operation);
+    }
+}
+
 #[tokio::test]
 async fn the_table_has_every_operation_once_and_no_other() {
     let scene = Scene::new().await;
     let listed: BTreeSet<String> = TABLE.iter().map(|row| row.operation.to_owned()).collect();
     assert_eq!(listed.len(), TABLE.len(), "an operation stands twice in the table");
     assert_eq!(served(&scene).await, listed);
+}
+
+#[tokio::test]
+async fn the_matrix_would_see_a_hole() {
+    let scene = Scene::new().await;
+    let attempt = versuch(&scene, "patch_knoten_id", Standing::Gast, Wessen::Fremd).await;
+    let answer = attempt.send(&scene, Standing::Gast).await;
+    assert_eq!(wrong(&answer, Zelle::Nein(&kind::NUR_WEBER)), None);
+    for other in [Zelle::Ja, Zelle::MitPrivatem, Zelle::Nie, Zelle::Nein(&kind::NUR_VERANTWORTLICHE)] {
+        assert!(wrong(&answer, other).is_some(), "{other:?}");
+    }
 }
 
 #[test]

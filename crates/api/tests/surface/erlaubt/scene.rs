@@ -1,7 +1,7 @@
 //! The people and things of the matrix: somebody of every standing, somebody else whose things are foreign to all of
 //! them, two Ortswebereien, and whatever takes weeks to come about.
 
-use crate::world::{Caller, World, registration};
+use crate::world::{Answer, Caller, World, registration};
 use api::allowed::{Standing, Wessen};
 use api::app::Config;
 use api::limit::Limits;
@@ -112,6 +112,14 @@ impl Wer {
     pub async fn garn(&self, knoten: &str) -> String {
         let faden = self.faden(knoten).await;
         self.made(&format!("/api/faeden/{faden}/twist"), json!({})).await
+    }
+
+    /// A token that acts in their name; the answer that tells it.
+    pub async fn zugang(&self, umfang: &str) -> Answer {
+        let body = json!({"name": "Programm", "umfang": [umfang], "tage": 30});
+        let made = self.caller.post("/api/me/zugaenge", body).await;
+        assert_eq!(made.status, 201, "{}", made.json);
+        made
     }
 
     /// An entry for a donation to this Ortsweberei.

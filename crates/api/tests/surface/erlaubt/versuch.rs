@@ -44,12 +44,21 @@ impl Versuch {
 
     /// Sends it as who stands like this.
     pub async fn send(self, scene: &Scene, standing: Standing) -> Answer {
-        let bearer = (standing == Standing::Betreiber).then_some("Bearer geheim");
+        let bearer = (standing == Standing::Betreiber).then_some("geheim");
         let usual = || scene.who(standing).map_or_else(|| scene.world.visitor(), |who| who.caller.clone());
-        let caller = self.by.unwrap_or_else(usual);
+        let caller = self.by.clone().unwrap_or_else(usual);
+        self.sent(&caller, bearer).await
+    }
+
+    /// Sends it as a program with this token.
+    pub async fn send_by_token(self, scene: &Scene, token: &str) -> Answer {
+        self.sent(&scene.world.visitor(), Some(token)).await
+    }
+
+    async fn sent(self, caller: &Caller, bearer: Option<&str>) -> Answer {
         let mut request = Request::builder().method(self.method).uri(&self.path).header("x-weltgewebe", "1");
         if let Some(bearer) = bearer {
-            request = request.header("authorization", bearer);
+            request = request.header("authorization", format!("Bearer {bearer}"));
         }
         if let Some(version) = self.version {
             request = request.header("if-match", format!("\"{version}\""));
@@ -66,7 +75,7 @@ impl Versuch {
             (None, None) => Body::empty(),
         };
         let request = request.body(body).unwrap();
-        if self.path == "/api/live" { opened(&caller, request).await } else { caller.raw(request).await }
+        if self.path == "/api/live" { opened(caller, request).await } else { caller.raw(request).await }
     }
 }
 
@@ -186,6 +195,14 @@ async fn persons(scene: &Scene, operation: &str, standing: Standing, wessen: Wes
                 me.caller.post("/api/me/vergessen", json!({})).await;
             }
             Versuch::delete("/api/me/vergessen")
+        }
+        "post_me_zugaenge" => {
+            let body = json!({"name": "Programm", "umfang": ["lesen"], "tage": 1});
+            Versuch::post("/api/me/zugaenge", body)
+        }
+        "delete_me_zugaenge_id" => {
+            let zugang = scene.owner(standing, wessen).zugang("lesen").await;
+            Versuch::delete(format!("/api/me/zugaenge/{}", zugang.text("id")))
         }
         "put_me_benachrichtigungen" => {
             let chosen = json!({"sprache": "de", "einspruch": "aus", "abstimmung": "aus", "frist_nah": "aus",
