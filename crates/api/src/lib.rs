@@ -6,6 +6,7 @@
 
 mod answer;
 pub mod app;
+mod aufgabe;
 mod auskunft;
 pub mod book;
 mod cache;
@@ -16,6 +17,7 @@ mod gate;
 mod geojson;
 pub mod input;
 pub mod language;
+pub mod letters;
 pub mod limit;
 pub mod live;
 mod may;
@@ -28,6 +30,7 @@ mod routes;
 mod rum;
 mod session;
 mod shape;
+pub mod shed;
 mod web;
 mod write;
 
@@ -52,12 +55,16 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-/// The router of the whole surface: `/api`, the pages that describe it, and the built web app.
+/// The router of the whole surface: `/api`, the pages that describe it, and the built web app. Letters are sent on the
+/// runtime in which it is called.
 pub fn router(app: App) -> Router {
     let (addresses, api) = described(&app.config);
     let routes = api.paths.paths.keys().cloned();
     let shared: Shared = Arc::new(Inner {
-        limiter: limit::Limiter::new(app.config.limits),
+        limiter: limit::Limiter::new(&app.config.limits),
+        shed: shed::Shed::new(app.config.load),
+        aufgaben: aufgabe::Aufgaben::default(),
+        watching: limit::Seats::new(app.config.live_connections, app.config.limits.feeds_per_address),
         caches: cache::Caches::default(),
         meter: meter::Meter::of(routes),
         rum: rum::Rum::default(),
@@ -67,6 +74,7 @@ pub fn router(app: App) -> Router {
         csp: web::policy(app.config.web.as_deref()),
         app,
     });
+    letters::Letters::work(&shared);
     addresses
         .merge(openapi::router(&api))
         .merge(explaining::router())

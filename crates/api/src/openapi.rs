@@ -40,7 +40,12 @@ pub(crate) fn base() -> OpenApi {
 
 /// Adds what holds for every address: its name, its problems, its headers; and that bodies hold nothing unknown.
 pub(crate) fn completed(mut api: OpenApi) -> OpenApi {
-    let mut bodies = vec!["AdresseGesendet".to_owned(), "Messwert".to_owned(), "Ort".to_owned()];
+    let mut bodies = vec![
+        "AdresseGesendet".to_owned(),
+        "LoesungGesendet".to_owned(),
+        "Messwert".to_owned(),
+        "Ort".to_owned(),
+    ];
     for (path, item) in &mut api.paths.paths {
         for (method, operation) in operations(item) {
             bodies.extend(body_name(operation));
@@ -181,9 +186,12 @@ fn name(path: &str, method: &HttpMethod) -> String {
 }
 
 /// Whether a change goes into the log. A picture does not, the same file twice is one picture anyway;
-/// nor does what a page measured.
+/// nor does a task, or what a page measured.
 fn is_command(path: &str) -> bool {
-    !matches!(path, "/api/bilder" | "/api/rum" | "/api/me/benachrichtigungen" | "/api/abbestellen")
+    !matches!(
+        path,
+        "/api/auth/aufgabe" | "/api/bilder" | "/api/rum" | "/api/me/benachrichtigungen" | "/api/abbestellen"
+    )
 }
 
 /// Changes of what exists. One's own Garnrolle has one writer only.
