@@ -60,8 +60,10 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn router(app: App) -> Router {
     let (addresses, api) = described(&app.config);
     let routes = api.paths.paths.keys().cloned();
+    let mut secret = [0; 16];
+    app.chance.fill(&mut secret);
     let shared: Shared = Arc::new(Inner {
-        limiter: limit::Limiter::new(&app.config.limits),
+        limiter: limit::Limiter::new(&app.config.limits, secret),
         shed: shed::Shed::new(app.config.load),
         aufgaben: aufgabe::Aufgaben::default(),
         watching: limit::Seats::new(app.config.live_connections, app.config.limits.feeds_per_address),

@@ -4,7 +4,7 @@
 use crate::problem::{Problem, kind};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::num::NonZeroU32;
 
 /// Places of one set of buckets: some 2 MB when all are taken.
@@ -51,25 +51,27 @@ const fn at_least_one(number: u32) -> NonZeroU32 {
     }
 }
 
+/// What keeps anybody from foreseeing to which place somebody is led; drawn at each start.
+pub(crate) type Secret = [u8; 16];
+
 /// The buckets of one rate.
 pub(super) struct Buckets {
     places: DefaultKeyedRateLimiter<u64>,
-    leading: RandomState,
+    secret: Secret,
     clock: DefaultClock,
 }
 
 impl Buckets {
-    pub fn of(rate: Rate) -> Self {
-        Self {
-            places: RateLimiter::keyed(rate.quota()),
-            leading: RandomState::new(),
-            clock: DefaultClock::default(),
-        }
+    pub fn of(rate: Rate, secret: Secret) -> Self {
+        Self { places: RateLimiter::keyed(rate.quota()), secret, clock: DefaultClock::default() }
     }
 
     /// Takes one; or says after how many seconds there is one again.
     pub fn take(&self, whose: &impl Hash) -> Result<(), u32> {
-        let place = self.leading.hash_one(whose) % PLACES;
+        let mut leading = DefaultHasher::new();
+        leading.write(&self.secret);
+        whose.hash(&mut leading);
+        let place = leading.finish() % PLACES;
         self.places.check_key(&place).map_err(|until| {
             let wait = until.wait_time_from(self.clock.now()).as_secs() + 1;
             u32::try_from(wait).unwrap_or(u32::MAX)
@@ -94,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_burst_is_the_edge_and_the_wait_is_said() {
-        let buckets = Buckets::of(Rate::new(1, 60, 2));
+        let buckets = Buckets::of(Rate::new(1, 60, 2), [7; 16]);
         assert!(buckets.take(&1).is_ok() && buckets.take(&1).is_ok());
         assert!((1..=61).contains(&buckets.take(&1).unwrap_err()));
         assert!(buckets.take(&2).is_ok());
@@ -102,7 +104,7 @@ mod tests {
 
     #[test]
     fn however_many_ask_the_places_are_bounded() {
-        let buckets = Buckets::of(Rate::new(1, 60, 5));
+        let buckets = Buckets::of(Rate::new(1, 60, 5), [7; 16]);
         for who in 0..PLACES * 4 {
             let _ = buckets.take(&who);
         }

@@ -11,7 +11,7 @@ pub use seats::{NoSeat, Seat, Seats};
 
 use crate::problem::{Problem, kind};
 use axum::http::Method;
-use buckets::{Buckets, too_fast};
+use buckets::{Buckets, Secret, too_fast};
 use domain::GarnrolleId;
 
 /// What kind of request it is, as far as its limit goes.
@@ -176,8 +176,8 @@ struct Gateway {
 }
 
 impl Gateway {
-    fn of(door: Door) -> Self {
-        let buckets = |rate: Option<Rate>| rate.map(Buckets::of);
+    fn of(door: Door, secret: Secret) -> Self {
+        let buckets = |rate: Option<Rate>| rate.map(|rate| Buckets::of(rate, secret));
         Self { person: buckets(door.person), address: buckets(door.address), network: buckets(door.network) }
     }
 
@@ -211,19 +211,21 @@ pub(crate) struct Limiter {
 }
 
 impl Limiter {
-    pub fn new(limits: &Limits) -> Self {
+    pub fn new(limits: &Limits, secret: Secret) -> Self {
+        let gateway = |door| Gateway::of(door, secret);
+        let buckets = |rate: Option<Rate>| rate.map(|rate| Buckets::of(rate, secret));
         Self {
-            register: Gateway::of(limits.register),
-            unproven: Gateway::of(limits.unproven),
-            logins: Gateway::of(limits.logins),
-            writes: Gateway::of(limits.writes),
-            reads: Gateway::of(limits.reads),
-            pictures: Gateway::of(limits.pictures),
-            exports: Gateway::of(limits.exports),
-            feeds: Gateway::of(limits.feeds),
-            letters: limits.letters.map(Buckets::of),
-            failures: limits.failures.map(Buckets::of),
-            first_day: limits.first_day.map(Buckets::of),
+            register: gateway(limits.register),
+            unproven: gateway(limits.unproven),
+            logins: gateway(limits.logins),
+            writes: gateway(limits.writes),
+            reads: gateway(limits.reads),
+            pictures: gateway(limits.pictures),
+            exports: gateway(limits.exports),
+            feeds: gateway(limits.feeds),
+            letters: buckets(limits.letters),
+            failures: buckets(limits.failures),
+            first_day: buckets(limits.first_day),
             is_on: *limits != Limits::NONE,
         }
     }
@@ -300,7 +302,7 @@ mod tests {
     const RARELY: Rate = Rate::new(1, 60, 2);
 
     fn limiter(writes: Door) -> Limiter {
-        Limiter::new(&Limits { writes, ..Limits::NONE })
+        Limiter::new(&Limits { writes, ..Limits::NONE }, [7; 16])
     }
 
     #[test]
@@ -349,7 +351,7 @@ mod tests {
 
     #[test]
     fn a_machine_that_plays_many_people_is_let_through() {
-        let limiter = Limiter::new(&Limits::relaxed(1_000));
+        let limiter = Limiter::new(&Limits::relaxed(1_000), [7; 16]);
         let origin = at([127, 0, 0, 1]);
         for _ in 0..2_000 {
             assert!(limiter.admit(Class::Register, None, origin).is_ok());

@@ -1,7 +1,7 @@
 //! What it costs to be a nuisance: limits of first days and of registering, letters that tell nothing, links that work
 //! once, and who is sent away when too much comes.
 
-use crate::world::{World, knoten, registration};
+use crate::world::{Ways, World, knoten, registration};
 use api::Config;
 use api::limit::{Door, Limits, Rate};
 use api::shed::Load;
@@ -11,6 +11,7 @@ use domain::{Actor, Command, CommandId, GarnrolleId};
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use loom::{Handle, Submission};
 use parking_lot::{Condvar, Mutex};
+use ports::blob::{BlobError, BlobKey, Blobs, MemoryBlobs};
 use ports::mail::{Mail, Post, SendError};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -149,7 +150,7 @@ impl Post for Silent {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_server_that_says_nothing_keeps_nobody_waiting_and_betrays_nobody() {
     let post = Arc::new(Silent::default());
-    let world = World::with_post(Arc::<Silent>::clone(&post)).await;
+    let world = World::with_ways(Ways { post: Some(Arc::<Silent>::clone(&post)), ..Ways::default() }).await;
     let visitor = world.visitor();
     let mut answers = Vec::new();
     for email in ["ada@example.org", "niemand@example.org", "ada@example.org", "auch-niemand@example.org"] {
@@ -212,12 +213,17 @@ struct Forgetting {
     forgotten: Mutex<Vec<GarnrolleId>>,
 }
 
+/// Lets somebody be forgotten, and waits for it.
+fn forgets(handle: &Handle, garnrolle: GarnrolleId) {
+    let command = Command::RolleVergessen { garnrolle };
+    let (command_id, actor) = (CommandId::from_u128(77), Actor::Betreiber);
+    let submission = Submission { command_id, request_hash: [0; 16], actor, command };
+    handle.submit_blocking(submission).unwrap();
+}
+
 impl Post for Forgetting {
     fn send(&self, mail: Mail) -> Result<(), SendError> {
-        let command = Command::RolleVergessen { garnrolle: mail.garnrolle };
-        let (command_id, actor) = (CommandId::from_u128(77), Actor::Betreiber);
-        let submission = Submission { command_id, request_hash: [0; 16], actor, command };
-        self.handle.get().unwrap().submit_blocking(submission).unwrap();
+        forgets(self.handle.get().unwrap(), mail.garnrolle);
         self.sent.lock().push(mail);
         Ok(())
     }
@@ -231,7 +237,8 @@ impl Post for Forgetting {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_made_in_the_moment_of_being_forgotten_does_not_stay() {
     let post = Arc::new(Forgetting::default());
-    let world = World::with_post(Arc::<Forgetting>::clone(&post)).await;
+    let world =
+        World::with_ways(Ways { post: Some(Arc::<Forgetting>::clone(&post)), ..Ways::default() }).await;
     post.handle.set(world.handle.clone()).ok().unwrap();
     assert_eq!(register(&world, 1, None).await.status, 201);
     world.letters.all_sent().await;
@@ -239,6 +246,46 @@ async fn a_link_made_in_the_moment_of_being_forgotten_does_not_stay() {
     assert_eq!(*post.forgotten.lock(), [mail.garnrolle]);
     let used = world.visitor().post("/api/auth/session", json!({"token": mail.token})).await;
     used.refuses(410, "link-verbraucht");
+}
+
+/// Blobs that forget who uploads, while they are being kept.
+#[derive(Clone, Default)]
+struct ForgettingBlobs {
+    kept: MemoryBlobs,
+    whom: Arc<OnceLock<(Handle, GarnrolleId)>>,
+}
+
+impl Blobs for ForgettingBlobs {
+    fn put(&self, key: &BlobKey, bytes: &[u8]) -> Result<(), BlobError> {
+        let (handle, garnrolle) = self.whom.get().unwrap();
+        forgets(handle, *garnrolle);
+        self.kept.put(key, bytes)
+    }
+
+    fn get(&self, key: &BlobKey) -> Result<Option<Bytes>, BlobError> {
+        self.kept.get(key)
+    }
+
+    fn remove(&self, key: &BlobKey) -> Result<(), BlobError> {
+        self.kept.remove(key)
+    }
+
+    fn each(&self, see: &mut dyn FnMut(BlobKey)) -> Result<(), BlobError> {
+        self.kept.each(see)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_made_in_the_moment_of_being_forgotten_does_not_stay() {
+    let blobs = ForgettingBlobs::default();
+    let world = World::with_ways(Ways { blobs: Box::new(blobs.clone()), ..Ways::default() }).await;
+    let ben = world.gast("Ben").await;
+    let id = ben.get("/api/me").await.text("garnrolle_id").parse().unwrap();
+    blobs.whom.set((world.handle.clone(), id)).ok().unwrap();
+    ben.upload("image/png", crate::bilder::png(64, 48)).await.refuses(401, "nicht-angemeldet");
+    let mut left = 0;
+    blobs.kept.each(&mut |_| left += 1).unwrap();
+    assert_eq!(left, 0);
 }
 
 /// A change whose body never ends.

@@ -1,3 +1,4 @@
+// The work of the task before registering, against the hash of the system and the numbers of the server. Knows no page.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { firstBits, loese } from './loese.ts';
