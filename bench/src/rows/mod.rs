@@ -6,6 +6,7 @@ mod delegation;
 mod detail;
 mod klimarat;
 mod live;
+mod overload;
 mod search;
 mod start;
 mod tiles;
@@ -40,6 +41,8 @@ pub enum Row {
     Delegation,
     /// Real statements and votes through the command path, counted again.
     Klimarat,
+    /// More than can be answered.
+    Overload,
     /// From exec to ready.
     Start,
 }
@@ -85,6 +88,7 @@ fn measure(plan: &Plan, row: Row, stage: &mut Stage, table: &mut Table) -> Resul
         Row::Live => live::measure(plan, stage, table),
         Row::Delegation => delegation::measure(plan, table),
         Row::Klimarat => klimarat::measure(plan, table),
+        Row::Overload => overload::measure(plan, stage, table),
         Row::Start => start::measure(plan, stage, table),
     }
 }

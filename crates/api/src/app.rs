@@ -1,13 +1,17 @@
 //! What the surface is wired to, and how it is set. `server` builds one [`App`] and gets a router for it; nothing here
 //! opens a file or a socket.
 
+use crate::aufgabe::Aufgaben;
 use crate::book::Book;
 use crate::cache::Caches;
 use crate::darkroom::Darkroom;
-use crate::limit::{Limiter, Limits};
+use crate::letters::Letters;
+use crate::limit::{Limiter, Limits, Seats};
 use crate::live::Feed;
 use crate::meter::Meter;
 use crate::rum::Rum;
+use crate::shed::{Load, Shed};
+use domain::GarnrolleId;
 use parking_lot::{RwLock, RwLockReadGuard};
 use ports::aushang::Presse;
 use ports::benachrichtigung::{Kasten, Siegel};
@@ -37,6 +41,8 @@ pub struct App {
     pub identity: Arc<Identity>,
     /// Letters.
     pub mail: Arc<dyn Post>,
+    /// Sign-in letters on their way there.
+    pub letters: Letters,
     /// Of what each person wants to be told, and what waits to be.
     pub kasten: Arc<Kasten>,
     /// The seal on addresses that take a letter off.
@@ -82,6 +88,8 @@ pub struct Config {
     pub karten: Vec<Karte>,
     /// How fast one person or address may ask.
     pub limits: Limits,
+    /// How many requests may be under way before some are sent away.
+    pub load: Load,
     /// Whether `X-Forwarded-For` names the caller: only behind a gateway of our own.
     pub behind_gateway: bool,
     /// How long a request may take before it is answered 503.
@@ -106,6 +114,7 @@ impl Default for Config {
             web: None,
             karten: Vec::new(),
             limits: Limits::default(),
+            load: Load::default(),
             behind_gateway: false,
             request_timeout: Duration::from_secs(15),
             upload_timeout: Duration::from_mins(2),
@@ -161,6 +170,10 @@ pub enum KartenReichweite {
 pub(crate) struct Inner {
     pub app: App,
     pub limiter: Limiter,
+    pub shed: Shed,
+    pub aufgaben: Aufgaben,
+    /// Open feeds, by where they are watched from.
+    pub watching: Seats,
     pub caches: Caches,
     pub meter: Meter,
     pub darkroom: Darkroom,
@@ -183,6 +196,26 @@ impl Inner {
     /// The moment that an answer is about. No deadline passes for readers before its decision is written.
     pub fn now(&self) -> domain::Timestamp {
         self.app.views.read_recursive().settled(self.app.handle.now())
+    }
+
+    /// Whether nothing personal of a Garnrolle is left in the weave.
+    pub fn is_forgotten(&self, garnrolle: GarnrolleId) -> bool {
+        self.app.views.read_recursive().rolle_privat(garnrolle).is_none_or(|view| view.privat.is_none())
+    }
+
+    /// Removes once more what is kept of a forgotten person beside the log: for who finds, after having kept something,
+    /// that the person was forgotten in that very moment. Who is forgotten later than that look is removed by the
+    /// forgetting itself, because the views are told of it first. Waits for the disk.
+    pub fn forget_again(&self, garnrolle: GarnrolleId) {
+        let left = [
+            self.app.identity.forget(garnrolle).err().map(|error| error.to_string()),
+            self.app.mail.forget(garnrolle).err().map(|error| error.to_string()),
+            self.app.kasten.forget(garnrolle).err().map(|error| error.to_string()),
+            self.app.bilder.forget_of(garnrolle).err().map(|error| error.to_string()),
+        ];
+        for error in left.into_iter().flatten() {
+            tracing::error!(error, "something of a forgotten person is left; the next start tries again");
+        }
     }
 
     /// The bytes of a fresh token.

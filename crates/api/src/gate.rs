@@ -5,14 +5,17 @@ use crate::allowed::Who;
 use crate::app::Shared;
 use crate::input::AtLeast;
 use crate::language::Language;
-use crate::limit::Caller;
+use crate::limit::{Class, Origin};
 use crate::problem::{Carried, Problem, kind};
 use crate::routes::bilder;
-use crate::session::{caller, comes_from_us, session_token};
+use crate::session::{comes_from_us, origin, session_token};
+use crate::shed::Rank;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, Uri, header};
+use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::state::Status;
+use domain::{DAY, GarnrolleId};
 use std::time::Duration;
 
 /// The log position of an answer.
@@ -21,24 +24,30 @@ pub(crate) static POSITION: HeaderName = HeaderName::from_static("weltgewebe-pos
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// Everything before and after a handler.
-pub(crate) async fn gate(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn gate(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let language = Language::of(request.headers());
     let (uri, is_api) = (request.uri().clone(), request.uri().path().starts_with("/api"));
+    let keeping = Keeping::of(&request);
     let route = request.extensions().get::<MatchedPath>().cloned();
     // How long it took is asked of the clock alone, without the lock of the views.
     let watch = app.meter.start(request.method(), route, app.app.handle.now());
-    let admitted = match admitted(&app, &mut request) {
-        Ok(wanted) => caught_up(&app, wanted).await,
-        Err(problem) => Err(problem),
-    };
-    let mut response = match admitted {
-        Ok(()) => answered(&app, request, next, is_api).await,
-        Err(problem) => problem.into_response(),
-    };
+    let mut response = let_in(&app, request, next, is_api).await.unwrap_or_else(Problem::into_response);
     worded(&mut response, language, &uri);
-    guarded(&mut response, is_api);
+    guarded(&mut response, is_api, keeping);
     watch.stop(response.status(), app.app.handle.now());
     response
+}
+
+/// The answer to who is let in.
+async fn let_in(app: &Shared, mut request: Request, next: Next, is_api: bool) -> Result<Response, Problem> {
+    let (method, path) = (request.method(), request.uri().path());
+    // First of all: who is sent away shall cost next to nothing.
+    let inside = app.shed.enter(Rank::of(method, path), method.is_safe());
+    let inside = inside.ok_or_else(|| Problem::of(&kind::AUSGELASTET).retry_after(1))?;
+    let wanted = admitted(app, &mut request)?;
+    caught_up(app, wanted).await?;
+    let _turn = inside.turn().await;
+    Ok(answered(app, request, next, is_api).await)
 }
 
 /// The handler's answer, with the position of what it read, in good time.
@@ -68,18 +77,13 @@ fn admitted(app: &Shared, request: &mut Request) -> Result<Option<AtLeast>, Prob
         return Err(Problem::of(&kind::FREMDE_HERKUNFT));
     }
     let who = Who::of(headers, app);
+    let from = origin(headers, request.extensions(), app.app.config.behind_gateway);
     if app.limiter.is_on() {
         let person = who.as_ref().ok().and_then(|who| who.person());
-        let address = caller(headers, request.extensions(), app.app.config.behind_gateway);
-        within_limits(
-            app,
-            request.method(),
-            request.uri().path(),
-            person.map_or(address, Caller::Garnrolle),
-            address,
-        )?;
+        within_limits(app, Class::of(request.method(), request.uri().path()), person, from)?;
     }
     let (who, at_least) = (who?, AtLeast::of(headers)?);
+    request.extensions_mut().insert(from);
     if who != Who::Nobody {
         request.extensions_mut().insert(who);
     }
@@ -99,18 +103,24 @@ async fn caught_up(app: &Shared, wanted: Option<AtLeast>) -> Result<(), Problem>
 
 fn within_limits(
     app: &Shared,
-    method: &Method,
-    path: &str,
-    caller: Caller,
-    address: Caller,
+    class: Class,
+    viewer: Option<GarnrolleId>,
+    from: Origin,
 ) -> Result<(), Problem> {
-    if method.is_safe() {
-        return app.limiter.read(caller);
+    app.limiter.admit(class, viewer, from)?;
+    match viewer {
+        Some(person) if class.weaves() && app.limiter.limits_first_days() && is_new(app, person) => {
+            app.limiter.first_day(person)
+        }
+        _ => Ok(()),
     }
-    if path.starts_with("/api/auth/") {
-        app.limiter.login(address)?;
-    }
-    app.limiter.write(caller)
+}
+
+/// Whether somebody is a Gast on the first day.
+fn is_new(app: &Shared, person: GarnrolleId) -> bool {
+    let now = app.app.handle.now();
+    let views = app.views();
+    views.rolle(person).is_some_and(|rolle| rolle.status == Status::Gast && now < rolle.registered_at + DAY)
 }
 
 /// Gives a problem its words; also one that no handler of ours made.
@@ -122,11 +132,37 @@ fn worded(response: &mut Response, language: Language, uri: &Uri) {
     response.headers_mut().extend(parts.headers);
 }
 
+/// Who may keep an answer, unless its handler says less.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    /// Nobody: it is about one person.
+    Nobody,
+    /// The browser of who is signed in, asking each time whether it still holds.
+    TheirsAlone,
+    /// Whoever asks each time.
+    Everybody,
+}
+
+impl Keeping {
+    fn of(request: &Request) -> Self {
+        const PRIVATE: [&str; 4] = ["/api/me/", "/api/auth/", "/api/admin/", "/api/dev/"];
+        let path = request.uri().path();
+        if path == "/api/me" || PRIVATE.iter().any(|start| path.starts_with(start)) {
+            Self::Nobody
+        } else if session_token(request.headers()).is_some() {
+            Self::TheirsAlone
+        } else {
+            Self::Everybody
+        }
+    }
+}
+
 /// The headers that keep a browser from doing more than it should.
-fn guarded(response: &mut Response, is_api: bool) {
-    const FIXED: [(HeaderName, &str); 5] = [
+fn guarded(response: &mut Response, is_api: bool, keeping: Keeping) {
+    const FIXED: [(HeaderName, &str); 6] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -139,12 +175,20 @@ fn guarded(response: &mut Response, is_api: bool) {
     }
     if is_api {
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(API_POLICY);
-        headers.entry(header::CACHE_CONTROL).or_insert(REVALIDATE);
+        if keeping == Keeping::Nobody {
+            headers.insert(header::CACHE_CONTROL, NEVER);
+        }
+        let theirs = keeping == Keeping::TheirsAlone;
+        headers.entry(header::CACHE_CONTROL).or_insert(if theirs { THEIRS } else { REVALIDATE });
         headers.append(header::VARY, BY_VIEWER);
     }
 }
 
 /// Answers of the API are no pages: nothing in them may load or run.
 const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+/// Of what a browser offers the pages use the place of a person who asks for it, and nothing else.
+const PERMISSIONS: &str = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()";
+const NEVER: HeaderValue = HeaderValue::from_static("private, no-store");
+const THEIRS: HeaderValue = HeaderValue::from_static("private, no-cache");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 const BY_VIEWER: HeaderValue = HeaderValue::from_static("cookie, authorization, accept-language");

@@ -7,6 +7,7 @@
 pub mod allowed;
 mod answer;
 pub mod app;
+mod aufgabe;
 mod auskunft;
 pub mod book;
 mod cache;
@@ -17,6 +18,7 @@ mod gate;
 mod geojson;
 pub mod input;
 pub mod language;
+pub mod letters;
 pub mod limit;
 pub mod live;
 mod may;
@@ -29,6 +31,7 @@ mod routes;
 mod rum;
 mod session;
 mod shape;
+pub mod shed;
 mod web;
 mod write;
 
@@ -55,12 +58,18 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-/// The router of the whole surface: `/api`, the pages that describe it, and the built web app.
+/// The router of the whole surface: `/api`, the pages that describe it, and the built web app. Letters are sent on the
+/// runtime in which it is called.
 pub fn router(app: App) -> Router {
     let (addresses, api) = described(&app.config);
     let routes = api.paths.paths.keys().cloned();
+    let mut secret = [0; 16];
+    app.chance.fill(&mut secret);
     let shared: Shared = Arc::new(Inner {
-        limiter: limit::Limiter::new(app.config.limits),
+        limiter: limit::Limiter::new(&app.config.limits, secret),
+        shed: shed::Shed::new(app.config.load),
+        aufgaben: aufgabe::Aufgaben::default(),
+        watching: limit::Seats::new(app.config.live_connections, app.config.limits.feeds_per_address),
         caches: cache::Caches::default(),
         meter: meter::Meter::of(routes),
         rum: rum::Rum::default(),
@@ -71,6 +80,7 @@ pub fn router(app: App) -> Router {
         app,
     });
     let pages = Arc::clone(&shared);
+    letters::Letters::work(&shared);
     addresses
         .merge(openapi::router(&api))
         .merge(explaining::router())

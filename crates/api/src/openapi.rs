@@ -51,7 +51,12 @@ pub(crate) fn base() -> OpenApi {
 
 /// Adds what holds for every address: its name, its problems, its headers; and that bodies hold nothing unknown.
 pub(crate) fn completed(mut api: OpenApi) -> OpenApi {
-    let mut bodies = vec!["AdresseGesendet".to_owned(), "Messwert".to_owned(), "Ort".to_owned()];
+    let mut bodies = vec![
+        "AdresseGesendet".to_owned(),
+        "LoesungGesendet".to_owned(),
+        "Messwert".to_owned(),
+        "Ort".to_owned(),
+    ];
     for (path, item) in &mut api.paths.paths {
         for (method, operation) in operations(item) {
             bodies.extend(body_name(operation));
@@ -211,10 +216,11 @@ pub(crate) fn operation_id(path: &str, method: &str) -> String {
 }
 
 /// Whether a change goes into the log. A picture does not, the same file twice is one picture anyway;
-/// nor does what a page measured.
+/// nor does a task, or what a page measured.
 fn is_command(path: &str) -> bool {
-    !matches!(path, "/api/bilder" | "/api/rum" | "/api/me/benachrichtigungen" | "/api/abbestellen")
-        && !path.starts_with("/api/me/zugaenge")
+    const KEPT_ELSEWHERE: [&str; 5] =
+        ["/api/auth/aufgabe", "/api/bilder", "/api/rum", "/api/me/benachrichtigungen", "/api/abbestellen"];
+    !KEPT_ELSEWHERE.contains(&path) && !path.starts_with("/api/me/zugaenge")
 }
 
 /// Changes of what exists. One's own Garnrolle has one writer only.

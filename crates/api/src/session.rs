@@ -1,10 +1,12 @@
 //! Who is asking: the session cookie, and the proof that a change comes from our own page.
 
-use crate::limit::Caller;
-use axum::extract::ConnectInfo;
+use crate::limit::Origin;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, header};
 use domain::GarnrolleId;
 use ports::identity::{SESSION_LIFETIME, Token};
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// The name of the session cookie.
@@ -48,11 +50,21 @@ pub(crate) fn comes_from_us(headers: &HeaderMap) -> bool {
     is("x-weltgewebe", "1") || is("sec-fetch-site", "same-origin")
 }
 
-/// Whose bucket the request takes from.
-pub(crate) fn caller(headers: &HeaderMap, extensions: &Extensions, behind_gateway: bool) -> Caller {
+/// Where the request comes from.
+pub(crate) fn origin(headers: &HeaderMap, extensions: &Extensions, behind_gateway: bool) -> Origin {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let forwarded = behind_gateway.then(|| forwarded_for(headers)).flatten();
-    Caller::at(forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)))
+    Origin::at(forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)))
+}
+
+/// As the gate worked it out.
+impl<S: Sync> FromRequestParts<S> for Origin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let nowhere = || origin(&parts.headers, &parts.extensions, false);
+        Ok(parts.extensions.get().copied().unwrap_or_else(nowhere))
+    }
 }
 
 /// The last address in `X-Forwarded-For`: the one that our own gateway saw.
@@ -89,7 +101,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 10.0.0.7"));
         let none = Extensions::new();
-        assert_eq!(caller(&headers, &none, true), Caller::at([10, 0, 0, 7].into()));
-        assert_eq!(caller(&headers, &none, false), Caller::at(Ipv4Addr::LOCALHOST.into()));
+        assert_eq!(origin(&headers, &none, true), Origin::at([10, 0, 0, 7].into()));
+        assert_eq!(origin(&headers, &none, false), Origin::at(Ipv4Addr::LOCALHOST.into()));
     }
 }

@@ -12,6 +12,11 @@ use std::path::{Path, PathBuf};
 /// Where the server listens unless it is told otherwise.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:3000";
 
+/// Connections at once, unless said otherwise: all live feeds, and room for requests beside them.
+const CONNECTIONS: usize = 24_000;
+/// Of one address: a school or a village behind one of them, but nobody alone.
+const CONNECTIONS_PER_ADDRESS: usize = 256;
+
 /// The least length of the Betreiber's secret, in characters.
 const BETREIBER_TOKEN_MIN: usize = 24;
 
@@ -54,6 +59,8 @@ struct File {
     smtp: Option<String>,
     smtp_from: Option<String>,
     rate_limits: Option<bool>,
+    connections: Option<usize>,
+    connections_per_address: Option<usize>,
     rum: Option<bool>,
     pictures_per_person_mb: Option<u64>,
     pictures_total_gb: Option<u64>,
@@ -105,6 +112,10 @@ pub struct Settings {
     pub smtp: Option<(String, String)>,
     /// Whether one person or address may ask only so often.
     pub rate_limits: bool,
+    /// How many connections may be open at once, and how many of them from one address that reaches the server itself.
+    pub connections: usize,
+    /// See there.
+    pub connections_per_address: usize,
     /// Whether the pages are asked how fast they were.
     pub rum: bool,
     /// How much room pictures have.
@@ -172,6 +183,8 @@ impl Settings {
             betreiber_token: arguments.betreiber_token.clone().or(file.betreiber_token),
             smtp: smtp(arguments.smtp.clone().or(file.smtp), arguments.smtp_from.clone().or(file.smtp_from))?,
             rate_limits: file.rate_limits.unwrap_or(true),
+            connections: file.connections.unwrap_or(CONNECTIONS),
+            connections_per_address: file.connections_per_address.unwrap_or(CONNECTIONS_PER_ADDRESS),
             rum: file.rum.unwrap_or(true),
             pictures: room(file.pictures_per_person_mb, file.pictures_total_gb),
             log_format: format.or(file.log_format).unwrap_or_default(),
@@ -182,6 +195,9 @@ impl Settings {
     }
 
     fn fit_together(&self) -> Result<()> {
+        if self.connections == 0 || self.connections_per_address == 0 {
+            bail!("connections and connections_per_address are at least 1");
+        }
         if self.betreiber_token.as_ref().is_some_and(|token| token.chars().count() < BETREIBER_TOKEN_MIN) {
             bail!("betreiber_token is too short: at least {BETREIBER_TOKEN_MIN} characters, drawn by chance");
         }
@@ -338,6 +354,7 @@ mod tests {
         assert!(refusal("", |a| a.place.data = None).contains("--data"));
         assert!(refusal("smtp = \"smtps://x\"", |_| ()).contains("smtp_from"));
         assert!(refusal("listen = 3", |_| ()).contains("line 1"));
+        assert!(refusal("connections = 0", |_| ()).contains("at least 1"));
     }
 
     #[test]
@@ -351,6 +368,10 @@ mod tests {
         assert_eq!(
             (documented.listen, documented.mode, documented.rum, documented.pictures),
             (bare.listen, bare.mode, bare.rum, bare.pictures)
+        );
+        assert_eq!(
+            (documented.connections, documented.connections_per_address),
+            (bare.connections, bare.connections_per_address)
         );
         assert_eq!((documented.log_format, documented.log_level), (bare.log_format, bare.log_level));
         // Every key can be uncommented.

@@ -5,6 +5,7 @@ mod book;
 mod bounds;
 mod cli;
 mod config;
+mod connections;
 mod doctor;
 mod environment;
 mod folder;

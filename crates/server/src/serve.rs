@@ -4,13 +4,15 @@
 use crate::book::LogBook;
 use crate::cli::ServeArgs;
 use crate::config::{ClockChoice, Settings};
+use crate::connections::{self, Connections};
 use crate::environment::{Machine, fill};
 use crate::folder::{DataFolder, head_in};
 use crate::folding::Folding;
 use crate::forget::Forgetting;
 use crate::{book, keys, misspelt, mitteilen, opening, out, shred, telemetry, tiles};
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
-use api::limit::{Limits, Rate};
+use api::letters::Letters;
+use api::limit::Limits;
 use api::live::FeedSink;
 use api::{App, Book, Chance, Config};
 use domain::Happened;
@@ -23,7 +25,6 @@ use ports::blob::FolderBlobs;
 use ports::identity::Identity;
 use ports::mail::{Outbox, Post};
 use ports::smtp::Smtp;
-use std::future::IntoFuture as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
@@ -75,6 +76,7 @@ struct Opened {
     writer: Writer,
     live: Live,
     book: Arc<LogBook>,
+    connections: Connections,
     /// Held so that no other process works on the folder.
     _folder: DataFolder,
 }
@@ -111,11 +113,14 @@ impl Opened {
         let kept_in = head_in(&settings.place.data);
         let book = Arc::new(LogBook::new(loom.reader()?, loom.key_ring(), loom.clock(), key, kept_in));
         let (handle, writer) = loom::spawn(loom).context("the writer gets no thread")?;
+        let connections = connections_of(settings);
+        let counted = connections.clone();
         let app = App {
             handle,
             views,
             identity,
             mail,
+            letters: Letters::default(),
             kasten: Arc::clone(&kasten),
             siegel,
             bilder,
@@ -124,11 +129,11 @@ impl Opened {
             feed,
             chance: Arc::new(MachineChance),
             process_metrics: Arc::new(move || {
-                crate::metrics::text() + &crate::metrics::letters(kasten.zahlen())
+                crate::metrics::text() + &crate::metrics::letters(kasten.zahlen()) + &counted.metrics()
             }),
             config: Arc::new(config),
         };
-        Ok(Self { app, writer, live, book, _folder: folder })
+        Ok(Self { app, writer, live, book, connections, _folder: folder })
     }
 
     /// Ends the writer and makes everything durable that is not yet.
@@ -213,38 +218,43 @@ fn config(settings: &Settings, address: SocketAddr) -> Result<Config> {
     })
 }
 
-/// With --dev one machine plays many people at once, so much more is let through.
+/// With --dev one machine plays many people at once, so this many times as much is let through.
+const DEVELOPMENT: u32 = 1_000;
+
 fn limits(settings: &Settings) -> Limits {
     match (settings.rate_limits, settings.dev) {
         (false, _) => Limits::NONE,
         (true, false) => Limits::default(),
-        (true, true) => Limits {
-            writes: Some(Rate::new(500, 1, 5_000)),
-            reads: Some(Rate::new(5_000, 1, 20_000)),
-            logins: Some(Rate::new(100, 1, 1_000)),
-            letters: Some(Rate::new(10, 1, 100)),
-            pictures: Some(Rate::new(10, 1, 100)),
-        },
+        (true, true) => Limits::relaxed(DEVELOPMENT),
     }
+}
+
+/// How many connections there may be. Behind a gateway all of them come from it, and it counts for itself; a machine that
+/// plays many people needs many.
+fn connections_of(settings: &Settings) -> Connections {
+    let one_is_many = settings.behind_gateway || settings.dev || !settings.rate_limits;
+    let each = (!one_is_many).then_some(settings.connections_per_address);
+    Connections::at_most(connections::room(settings.connections), each)
 }
 
 async fn serve(listener: TcpListener, opened: &Opened) -> Result<()> {
     let address = listener.local_addr()?;
     let mut end = End::listen()?;
     let router = api::router(opened.app.clone());
-    let (ending, mut told) = watch::channel(false);
+    let (ending, told) = watch::channel(false);
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(axum::serve::ListenerExt::tap_io(listener, no_delay), service)
-        .with_graceful_shutdown(async move { told.wait_for(|ending| *ending).await.map_or((), |_| ()) });
+    let serving = opened.connections.clone().serve(listener, router, told);
     let chores = tokio::spawn(chores(opened.app.clone(), Arc::clone(&opened.book)));
     let searchable = tokio::spawn(keep_searchable(Arc::clone(&opened.app.views)));
     let telling = tokio::spawn(mitteilen::tell(opened.app.clone()));
-    let mut serving = tokio::spawn(serving.into_future());
+    let mut serving = tokio::spawn(serving);
     out::line(format!("Weltgewebe hört auf http://{address}"))?;
     tracing::info!(%address, position = opened.app.handle.position(), "listening");
     tokio::select! {
-        ended = &mut serving => return ended?.context("the server ended by itself"),
+        ended = &mut serving => {
+            ended?;
+            bail!("the server ended by itself");
+        }
         signal = end.come() => tracing::info!(signal, "ending"),
     }
     chores.abort();
@@ -256,13 +266,10 @@ async fn serve(listener: TcpListener, opened: &Opened) -> Result<()> {
     if tokio::time::timeout(GRACE, serving).await.is_err() {
         tracing::warn!("some requests were cut off after {} s", GRACE.as_secs());
     }
+    if tokio::time::timeout(GRACE, opened.app.letters.all_sent()).await.is_err() {
+        tracing::warn!("some sign-in letters were not sent; whoever waits for one asks again");
+    }
     Ok(())
-}
-
-/// Small answers shall not wait for more.
-fn no_delay(stream: &mut tokio::net::TcpStream) {
-    // It only costs time when the system refuses.
-    let _ = stream.set_nodelay(true);
 }
 
 /// The signals that end the server.

@@ -234,6 +234,8 @@ export class Client {
 	vergessenZurueck = () => this.line.delete('/me/vergessen', {});
 	benachrichtigungen = () => this.line.get('/me/benachrichtigungen', {});
 	benachrichtigungenWaehlen = (body: Benachrichtigungen) => this.line.put('/me/benachrichtigungen', { body });
+	/** A task whose solution goes along with a registration. */
+	aufgabe = () => this.line.post('/auth/aufgabe', { body: { aktion: 'registrieren' } });
 	registrieren = (body: Anmeldung) => this.line.post('/auth/register', { body });
 	linkAnfordern = (email: string) => this.line.post('/auth/login', { body: { email } });
 	anmelden = (token: string) => this.line.post('/auth/session', { body: { token } });

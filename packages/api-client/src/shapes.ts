@@ -198,6 +198,8 @@ export type Treffer = Read<Schema['Treffer'], 'id' | 'title', 'lat' | 'lon'> &
 export type KnotenWerk = Schema['NeuerKnoten'];
 export type KnotenAenderung = Schema['KnotenAenderung'];
 export type Anmeldung = Schema['Registrierung'];
+export type Aufgabe = Read<Schema['AufgabeAnswer'], 'id' | 'anzahl' | 'bits'>;
+export type Loesung = Schema['LoesungGesendet'];
 export type IchAenderung = Schema['IchAenderung'];
 /** Of what somebody is told by letter, how soon and in which language. */
 export type Benachrichtigungen = Schema['Benachrichtigungen'];

@@ -191,6 +191,7 @@ macro_rules! table {
 table! {
     // Signing in
     Registrieren            "post_auth_register"                        (), Besucher, FREI, JEDE;
+    AufgabeErbitten         "post_auth_aufgabe"                         (), Jeder, FREI, JEDE;
     LinkErbitten            "post_auth_login"                           (), Jeder, FREI, JEDE;
     Anmelden                "post_auth_session"                         (), Jeder, FREI, JEDE;
     Abmelden                "delete_auth_session"                       (), Jeder, FREI, JEDE;

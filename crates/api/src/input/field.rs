@@ -1,5 +1,6 @@
 //! How one JSON value becomes a value of the domain, and what is said when it does not.
 
+use crate::aufgabe::Aktion;
 use crate::language::Words;
 use domain::{
     AntragArt, AntragId, Betrag, BildId, ElementId, Email, FadenId, GarnrolleId, InteresseArt, Kartenstatus,
@@ -127,6 +128,12 @@ impl FromField for Waehrung {
     }
 }
 
+impl FromField for uuid::Uuid {
+    fn from_field(value: &Value) -> Result<Self, Words> {
+        text(value)?.parse().map_err(|_| AN_ID.clone())
+    }
+}
+
 macro_rules! ids_from_fields {
     ($($id:ty),+) => {$(
         impl FromField for $id {
@@ -148,6 +155,12 @@ macro_rules! words_from_fields {
     )+};
 }
 words_from_fields!(KnotenArt, InteresseArt, Kartenstatus, AntragArt, Wahl);
+
+impl FromField for Aktion {
+    fn from_field(value: &Value) -> Result<Self, Words> {
+        Self::of_word(text(value)?).ok_or_else(|| word_rule(&Self::WORDS))
+    }
+}
 
 impl FromField for Takt {
     fn from_field(value: &Value) -> Result<Self, Words> {

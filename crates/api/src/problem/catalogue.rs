@@ -361,6 +361,12 @@ catalogue! {
     ZU_SCHNELL = TOO_MANY_REQUESTS "zu-schnell" {
         "Das waren zu viele Anfragen in kurzer Zeit" / "These were too many requests in a short time" :
         "Warte einen Augenblick; wie lange, steht in »Retry-After«." / "Wait a moment; “Retry-After” says how long." }
+    AUFGABE_NOETIG = TOO_MANY_REQUESTS "aufgabe-noetig" {
+        "Ohne gelöste Aufgabe geht das hier gerade nicht öfter" / "Without a solved task this cannot be done more often here now" :
+        "Löse eine Aufgabe von POST /api/auth/aufgabe und sende die Lösung mit, oder komm wieder, wenn »Retry-After« vorbei ist." / "Solve a task of POST /api/auth/aufgabe and send the solution along, or come again when “Retry-After” is over." }
+    ERSTER_TAG = TOO_MANY_REQUESTS "erster-tag" {
+        "Am ersten Tag geht nicht mehr als das" / "On the first day there is no more than this" :
+        "24 Stunden nach dem Anlegen der Rolle fällt diese Grenze weg, und sofort, wenn dich jemand bestätigt." / "24 hours after the Garnrolle was made this limit is gone, and at once when somebody verifies you." }
     AUSGELASTET = SERVICE_UNAVAILABLE "ausgelastet" {
         "Gerade wollen zu viele zugleich weben" / "Too many want to weave at once" :
         "Nichts ist geschehen. Versuche es gleich noch einmal." / "Nothing has happened. Try again in a moment." }

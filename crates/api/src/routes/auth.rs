@@ -3,7 +3,9 @@
 use crate::allowed::Allowed;
 use crate::allowed::act::{Abmelden, Anmelden, LinkErbitten, Registrieren};
 use crate::app::Shared;
+use crate::aufgabe::{Aktion, Loesung, PUZZLES};
 use crate::input::{Body, Fields, Sent};
+use crate::limit::Origin;
 use crate::problem::{Problem, kind};
 use crate::session::{cookie, cookie_gone, session_token};
 use crate::shape::Id;
@@ -13,14 +15,13 @@ use axum::response::{IntoResponse, Response};
 use domain::command::Person;
 use domain::event::Adresse;
 use domain::{Command, Email, Event, GarnrolleId, Name};
-use ports::identity::LinkError;
-use ports::mail::Mail;
+use ports::identity::{LinkError, Token};
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;
 
-/// Answering a request for a letter takes at least so long, whether the address is known or not.
-const LETTER_TIME: Duration = Duration::from_millis(60);
+/// How long it takes to hear that a token opens nothing, for who has tried several that opened nothing.
+const SLOWLY: Duration = Duration::from_secs(2);
 
 /// Who registers.
 #[derive(ToSchema)]
@@ -42,8 +43,28 @@ pub(crate) struct Registrierung {
     /// Where sign-in links go; never public.
     #[schema(value_type = String, format = "email", max_length = 254)]
     email: Email,
+    /// A solved task of `/auth/aufgabe`. Without one that counts, fewer are let in.
+    #[schema(value_type = Option<LoesungGesendet>)]
+    aufgabe: Option<Loesung>,
     #[schema(ignore)]
     place: domain::Place,
+}
+
+/// A solved task.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the OpenAPI's picture of `Loesung`")]
+pub(crate) struct LoesungGesendet {
+    /// The task.
+    id: Id,
+    /// For each of its puzzles, in their order, the number that solves it.
+    #[schema(min_items = 16, max_items = 16)]
+    zahlen: Vec<u32>,
+}
+
+/// Reads a solved task.
+fn loesung(fields: &mut Fields<'_>) -> Option<Loesung> {
+    let (id, zahlen) = (fields.required("id"), fields.list("zahlen", PUZZLES));
+    Some(Loesung { id: id?, zahlen: zahlen?.unwrap_or_default() })
 }
 
 /// A postal address.
@@ -72,6 +93,7 @@ impl Body for Registrierung {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (name, address) = (fields.required("name"), fields.object("address", address));
         let (place, email) = (fields.place(), fields.required("email"));
+        let aufgabe = fields.optional_object("aufgabe", loesung);
         let place = place?;
         Some(Self {
             name: name?,
@@ -79,6 +101,7 @@ impl Body for Registrierung {
             lat: place.lat(),
             lon: place.lon(),
             email: email?,
+            aufgabe: aufgabe?,
             place,
         })
     }
@@ -99,9 +122,15 @@ pub(crate) struct GarnrolleRef {
     responses((status = 201, description = "Registered; a sign-in link is on its way", body = GarnrolleRef)))]
 pub(crate) async fn register(
     Allowed { app, by: besucher, .. }: Allowed<Registrieren>,
+    origin: Origin,
     sent: Sent<Registrierung>,
 ) -> Result<Response, Problem> {
-    let Registrierung { name, address: adresse, email, place, .. } = sent.body;
+    let Registrierung { name, address: adresse, email, place, aufgabe, .. } = sent.body;
+    let solved = aufgabe.is_some_and(|it| app.aufgaben.take(Aktion::Registrieren, &it, app.now()));
+    if !solved {
+        app.limiter.unproven(origin)?;
+    }
+    let letter = app.app.letters.room()?;
     let person = Person { name, adresse, email: email.clone(), place };
     let command = Command::GarnrolleRegistrieren { person };
     let outcome = besucher.submit(&app, sent.request_hash, command).await?;
@@ -111,7 +140,7 @@ pub(crate) async fn register(
     });
     let garnrolle = registered.ok_or_else(|| Problem::of(&kind::INNEN))?;
     if !outcome.repeated {
-        send_link(&app, garnrolle, email).await?;
+        letter.put(email);
     }
     Ok(written(StatusCode::CREATED, outcome.position, &GarnrolleRef { garnrolle_id: garnrolle.into() }))
 }
@@ -139,36 +168,9 @@ pub(crate) async fn login(
     Allowed { app, .. }: Allowed<LinkErbitten>,
     sent: Sent<Anmeldewunsch>,
 ) -> Result<Response, Problem> {
-    let email = sent.body.email;
-    let known = app.views().rolle_by_email(&email);
-    let mailing = async {
-        match known {
-            Some(garnrolle) if app.limiter.letter(email.as_str()) => send_link(&app, garnrolle, email).await,
-            _ => Ok(()),
-        }
-    };
-    let (sent, ()) = tokio::join!(mailing, tokio::time::sleep(LETTER_TIME));
-    if let Err(problem) = sent {
-        tracing::error!(kind = problem.kind.slug, "a sign-in letter could not be sent");
-    }
+    // Whether anybody has this address is not even looked up here: nothing of the answer can depend on it.
+    app.app.letters.room()?.put(sent.body.email);
     Ok(done(app.app.handle.position()))
-}
-
-/// Issues a link and puts the letter into the outbox, where waiting for the disk is allowed.
-async fn send_link(app: &Shared, garnrolle: GarnrolleId, email: Email) -> Result<(), Problem> {
-    let (inner, random, now) = (app.clone(), app.token_bytes(), app.now());
-    blocking(move || {
-        let token = inner.app.identity.issue_link(garnrolle, now, random).map_err(|error| {
-            tracing::error!(%error, "a sign-in link could not be issued");
-            Problem::of(&kind::NICHT_ERREICHBAR).retry_after(1)
-        })?;
-        let mail = Mail::magic_link((garnrolle, &email), &inner.app.config.site, &token, now);
-        inner.app.mail.send(mail).map_err(|error| {
-            tracing::error!(%error, "a letter could not be put into the outbox");
-            Problem::of(&kind::NICHT_ERREICHBAR).retry_after(1)
-        })
-    })
-    .await
 }
 
 async fn blocking<T: Send + 'static>(
@@ -198,23 +200,40 @@ impl Body for Anmeldung {
     responses((status = 200, description = "Signed in; the session is in the cookie", body = GarnrolleRef)))]
 pub(crate) async fn open_session(
     Allowed { app, .. }: Allowed<Anmelden>,
+    origin: Origin,
     sent: Sent<Anmeldung>,
 ) -> Result<Response, Problem> {
-    let (inner, random, now) = (app.clone(), app.token_bytes(), app.now());
-    let token = sent.body.token;
-    let (garnrolle, session) = blocking(move || {
-        let identity = &inner.app.identity;
-        let garnrolle = identity.take_link(token.trim(), now).map_err(link_problem)?;
-        let session = identity.open_session(garnrolle, now, random).map_err(LinkError::Store);
-        Ok((garnrolle, session.map_err(link_problem)?))
-    })
-    .await?;
+    let opened = opened(&app, sent.body.token).await;
+    if opened.as_ref().is_err_and(|problem| problem.kind == &kind::LINK_VERBRAUCHT)
+        && app.limiter.failed(origin)
+    {
+        // Who guesses is answered alike, only later. The person whose link it is can still use it.
+        tokio::time::sleep(SLOWLY).await;
+    }
+    let (garnrolle, session) = opened?;
     let body = GarnrolleRef { garnrolle_id: garnrolle.into() };
     let mut response = written(StatusCode::OK, app.app.handle.position(), &body);
     if let Some(cookie) = cookie(&session, app.app.config.cookie_secure) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// Takes the link and opens a session, unless its person was forgotten in that very moment.
+async fn opened(app: &Shared, token: String) -> Result<(GarnrolleId, Token), Problem> {
+    let (inner, random, now) = (app.clone(), app.token_bytes(), app.now());
+    blocking(move || {
+        let identity = &inner.app.identity;
+        let garnrolle = identity.take_link(token.trim(), now).map_err(link_problem)?;
+        let session = identity.open_session(garnrolle, now, random).map_err(LinkError::Store);
+        let session = session.map_err(link_problem)?;
+        if inner.is_forgotten(garnrolle) {
+            inner.forget_again(garnrolle);
+            return Err(link_problem(LinkError::Unknown));
+        }
+        Ok((garnrolle, session))
+    })
+    .await
 }
 
 fn link_problem(error: LinkError) -> Problem {

@@ -65,11 +65,18 @@ async fn changed(
     person: GarnrolleId,
     change: impl FnOnce(&mut Auswahl) + Send + 'static,
 ) -> Result<(), Problem> {
-    if app.views().rolle_privat(person).is_none_or(|view| view.privat.is_none()) {
+    if app.is_forgotten(person) {
         return Ok(());
     }
-    let kasten = app.app.kasten.clone();
-    let done = tokio::task::spawn_blocking(move || kasten.aendere(person, change)).await;
+    let inner = app.clone();
+    let keep = move || {
+        let kept = inner.app.kasten.aendere(person, change);
+        if inner.is_forgotten(person) {
+            inner.forget_again(person);
+        }
+        kept
+    };
+    let done = tokio::task::spawn_blocking(keep).await;
     done.map_err(|_| Problem::of(&kind::INNEN))?.map_err(|error| {
         tracing::error!(%error, "a choice of letters could not be kept");
         Problem::of(&kind::NICHT_ERREICHBAR).retry_after(1)

@@ -42,10 +42,14 @@ pub(crate) async fn upload(
 ) -> Result<Response, Problem> {
     let (Parts { headers, .. }, body) = request.into_parts();
     is_picture(&headers)?;
-    app.limiter.picture(by)?;
     let place = app.darkroom.enter(by)?;
     let file = collect(&headers, body, MAX_BYTES).await?;
     let bild = app.darkroom.develop(place, Arc::clone(&app.app.bilder), file, app.now()).await?;
+    if app.is_forgotten(by) {
+        let again = Arc::clone(&app);
+        let gone = tokio::task::spawn_blocking(move || again.forget_again(by)).await;
+        return Err(Problem::of(if gone.is_ok() { &kind::NICHT_ANGEMELDET } else { &kind::INNEN }));
+    }
     let mut response = answer::private(&BildAnswer::from(&*bild));
     *response.status_mut() = StatusCode::CREATED;
     Ok(response)

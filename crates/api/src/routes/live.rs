@@ -7,6 +7,7 @@ use crate::app::Shared;
 use crate::book::ask;
 use crate::input::{BBox, Params, Query, Reader};
 use crate::language::Words;
+use crate::limit::{self, NoSeat, Origin};
 use crate::live::{Frame, Seat};
 use crate::problem::{Problem, kind};
 use axum::body::Body;
@@ -54,8 +55,10 @@ impl Params for LiveParams {
 pub(crate) async fn live(
     Allowed { app, .. }: Allowed<LiveSehen>,
     Query(asked): Query<LiveParams>,
+    origin: Origin,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let window = app.watching.take(origin).map_err(no_window)?;
     let seat = app.app.feed.sit(app.app.config.live_connections);
     let seat = seat.ok_or_else(|| Problem::of(&kind::AUSGELASTET).retry_after(5))?;
     let head = app.app.handle.position();
@@ -63,13 +66,20 @@ pub(crate) async fn live(
     let woken = app.app.feed.woken();
     let bbox = asked.bbox.map(view_box);
     let hello = Bytes::from(format!("retry:2000\nid:{seen}\n\n"));
-    let watcher = Watcher { app, bbox, next: seen + 1, woken, hello: Some(hello), _seat: seat };
+    let watcher = Watcher { app, bbox, next: seen + 1, woken, hello: Some(hello), _places: (seat, window) };
     let mut response = Response::new(Body::from_stream(stream::unfold(watcher, Watcher::more)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
+}
+
+fn no_window(why: NoSeat) -> Problem {
+    match why {
+        NoSeat::OfThisOrigin => Problem::of(&kind::ZU_SCHNELL).retry_after(30),
+        NoSeat::AtAll => Problem::of(&kind::AUSGELASTET).retry_after(5),
+    }
 }
 
 fn last_seen(headers: &HeaderMap) -> Option<u64> {
@@ -83,7 +93,7 @@ struct Watcher {
     next: u64,
     woken: watch::Receiver<u64>,
     hello: Option<Bytes>,
-    _seat: Seat,
+    _places: (Seat, limit::Seat),
 }
 
 impl Watcher {

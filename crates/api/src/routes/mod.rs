@@ -4,6 +4,7 @@
 mod abstimmungen;
 mod admin;
 mod antraege;
+mod aufgabe;
 mod aushang;
 mod auth;
 mod benachrichtigungen;
@@ -48,6 +49,7 @@ use views::{Cursor, PageRequest};
 /// Every address below `/api` but the description itself.
 pub(crate) fn all(config: &Config) -> OpenApiRouter<Gated> {
     let router = OpenApiRouter::new()
+        .routes(routes!(aufgabe::give))
         .routes(routes!(auth::register))
         .routes(routes!(auth::login))
         .routes(routes!(auth::open_session, auth::close_session))

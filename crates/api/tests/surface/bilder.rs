@@ -3,7 +3,7 @@
 use crate::world::{Answer, Caller, World};
 use api::Config;
 use api::app::Uploads;
-use api::limit::{Limits, Rate};
+use api::limit::{Door, Limits, Rate};
 use axum::http::Method;
 use ports::bilder::{MAX_BYTES, Quota};
 use serde_json::json;
@@ -137,7 +137,8 @@ async fn a_full_room_is_said_to_whom_it_concerns() {
 
 #[tokio::test]
 async fn one_person_uploads_only_so_fast_and_only_so_many_at_once() {
-    let limits = Limits { pictures: Some(Rate::new(1, 60, 1)), ..Limits::NONE };
+    let limits =
+        Limits { pictures: Door { person: Some(Rate::new(1, 60, 1)), ..Door::OPEN }, ..Limits::NONE };
     let world = World::with(Config { dev: true, limits, ..Config::default() }).await;
     let (ben, eva) = (world.gast("Ben").await, world.gast("Eva").await);
     ben.upload_any().await;

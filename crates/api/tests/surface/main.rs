@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fall over; that is how they fail")]
 
+mod abuse;
 mod aushang;
 mod auth;
 mod benachrichtigungen;
@@ -18,6 +19,7 @@ mod konto;
 mod live;
 mod looking;
 mod meldungen;
+mod privacy;
 mod raum;
 mod rum;
 mod vergessen;

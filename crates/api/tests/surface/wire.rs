@@ -2,7 +2,7 @@
 
 use crate::world::{World, knoten};
 use api::app::Config;
-use api::limit::{Limits, Rate};
+use api::limit::{Door, Limits, Rate};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use serde_json::json;
@@ -130,7 +130,7 @@ async fn a_kept_answer_is_packed_as_the_caller_takes_it() {
 
 #[tokio::test]
 async fn one_person_too_fast_is_slowed_down_alone() {
-    let limits = Limits { writes: Some(Rate::new(1, 60, 8)), ..Limits::NONE };
+    let limits = Limits { writes: Door { person: Some(Rate::new(1, 60, 8)), ..Door::OPEN }, ..Limits::NONE };
     let world = World::with(Config { limits, ..plain() }).await;
     let ada = world.ada().await;
     let mut slowed = 0;

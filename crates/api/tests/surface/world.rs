@@ -2,6 +2,7 @@
 //! the router, nothing listens anywhere.
 
 use api::app::{App, Chance, Config};
+use api::letters::Letters;
 use api::limit::Limits;
 use api::{Book, BookError, Platz, SignedHead};
 use axum::Router;
@@ -21,9 +22,9 @@ use parking_lot::RwLock;
 use ports::aushang::Presse;
 use ports::benachrichtigung::{Kasten, Siegel};
 use ports::bilder::{Bilder, Quota};
-use ports::blob::MemoryBlobs;
+use ports::blob::{Blobs, MemoryBlobs};
 use ports::identity::Identity;
-use ports::mail::Outbox;
+use ports::mail::{Outbox, Post};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -140,6 +141,7 @@ pub struct World {
     pub router: Router,
     pub handle: Handle,
     pub ort: OrtId,
+    pub letters: Letters,
     bilder: Arc<Bilder>,
     views: Arc<RwLock<Views>>,
     _folder: TempDir,
@@ -165,6 +167,19 @@ fn founder() -> Person {
     }
 }
 
+/// Where letters and blobs go.
+pub struct Ways {
+    pub post: Option<Arc<dyn Post>>,
+    pub blobs: Box<dyn Blobs>,
+}
+
+impl Default for Ways {
+    /// Into a folder of the test, and into memory.
+    fn default() -> Self {
+        Self { post: None, blobs: Box::new(MemoryBlobs::default()) }
+    }
+}
+
 impl World {
     /// The instance as tests want it: development addresses, no limits.
     pub async fn new() -> Self {
@@ -179,15 +194,21 @@ impl World {
     /// An instance with so much room for pictures.
     pub async fn with_quota(quota: Quota) -> Self {
         let config = Config { dev: true, limits: Limits::NONE, ..Config::default() };
-        Self::made(config, 1_000, quota).await
+        Self::made(config, 1_000, quota, Ways::default()).await
     }
 
     /// An instance whose live feed keeps so many events.
     pub async fn with_ring(config: Config, ring: usize) -> Self {
-        Self::made(config, ring, Quota::default()).await
+        Self::made(config, ring, Quota::default(), Ways::default()).await
     }
 
-    async fn made(config: Config, ring: usize, quota: Quota) -> Self {
+    /// An instance whose letters or blobs go these ways.
+    pub async fn with_ways(ways: Ways) -> Self {
+        let config = Config { dev: true, limits: Limits::NONE, ..Config::default() };
+        Self::made(config, 1_000, Quota::default(), ways).await
+    }
+
+    async fn made(config: Config, ring: usize, quota: Quota, ways: Ways) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let views = Arc::new(RwLock::new(Views::new()));
         let (feed, sink) = api::live::feed(Arc::clone(&views), ring);
@@ -200,12 +221,14 @@ impl World {
         let environment = Box::new(World1 { clock, chance: chance.clone() });
         let loom = Loom::open(loom::Config::default(), Box::new(log), vault, environment, sinks).unwrap();
         let (handle, _writer) = loom::spawn(loom).unwrap();
-        let bilder = Arc::new(Bilder::open(Box::new(MemoryBlobs::default()), quota).unwrap());
+        let bilder = Arc::new(Bilder::open(ways.blobs, quota).unwrap());
+        let letters = Letters::default();
         let app = App {
             handle: handle.clone(),
             views: Arc::clone(&views),
             identity: Arc::new(Identity::in_memory().unwrap()),
-            mail: Arc::new(Outbox::open(folder.path()).unwrap()),
+            mail: ways.post.unwrap_or_else(|| Arc::new(Outbox::open(folder.path()).unwrap())),
+            letters: letters.clone(),
             kasten: Arc::new(Kasten::in_memory().unwrap()),
             siegel: Siegel::with(SIEGEL),
             bilder: Arc::clone(&bilder),
@@ -218,7 +241,7 @@ impl World {
             config: Arc::new(config),
         };
         let ort = found(&handle).await;
-        Self { router: api::router(app), handle, ort, bilder, views, _folder: folder }
+        Self { router: api::router(app), handle, ort, letters, bilder, views, _folder: folder }
     }
 
     /// Somebody who has not signed in.

@@ -9,6 +9,7 @@ use std::time::Duration;
 pub struct Client {
     address: String,
     cookie: Option<String>,
+    more: String,
 }
 
 pub struct Answer {
@@ -31,7 +32,7 @@ impl Answer {
 
 impl Client {
     pub fn new(address: &str) -> Self {
-        Self { address: address.to_owned(), cookie: None }
+        Self { address: address.to_owned(), cookie: None, more: String::new() }
     }
 
     pub fn cookie(&self) -> Option<String> {
@@ -40,6 +41,12 @@ impl Client {
 
     pub fn with_cookie(mut self, cookie: Option<String>) -> Self {
         self.cookie = cookie;
+        self
+    }
+
+    /// With one more header on every request.
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        write!(self.more, "{name}: {value}\r\n").unwrap();
         self
     }
 
@@ -57,6 +64,7 @@ impl Client {
         if let Some(cookie) = &self.cookie {
             write!(head, "Cookie: {cookie}\r\n").unwrap();
         }
+        head.push_str(&self.more);
         if !body.is_empty() {
             write!(head, "Content-Type: application/json\r\n").unwrap();
         }

@@ -11,6 +11,7 @@ mod mitteilen;
 mod nachzaehlung;
 mod operating;
 mod postgres;
+mod privacy;
 mod process;
 mod start;
 mod vergessen;

@@ -80,7 +80,16 @@ impl Weave {
     /// Without the development addresses.
     pub fn serve_bare(&self, more: &[&str]) -> Server {
         let data = self.data();
-        Server::start(&[&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"], more].concat())
+        let serve = [&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"], more].concat();
+        Server::start(&serve, Stdio::piped())
+    }
+
+    /// With everything that it writes about itself in a file.
+    pub fn serve_written_down(&self, more: &[&str]) -> (Server, PathBuf) {
+        let (data, record) = (self.data(), self.write("record", ""));
+        let serve = ["serve", "--dev", "--data", text(&data), "--listen", "127.0.0.1:0"];
+        let file = fs::File::options().append(true).open(&record).unwrap();
+        (Server::start(&[&serve, more].concat(), file.into()), record)
     }
 }
 
@@ -95,7 +104,7 @@ pub struct Server {
 }
 
 impl Server {
-    fn start(arguments: &[&str]) -> Self {
+    fn start(arguments: &[&str], stderr: Stdio) -> Self {
         let server = weltgewebe();
         // What a shell ignores is ignored by what it becomes.
         let mut shell = Command::new("/bin/sh");
@@ -106,8 +115,7 @@ impl Server {
                 None => shell.env_remove(name),
             };
         }
-        let mut child =
-            shell.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = shell.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
         let mut ready = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
         let Some(address) = ready.trim().strip_prefix("Weltgewebe hört auf http://") else {

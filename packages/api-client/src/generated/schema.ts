@@ -334,6 +334,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/aufgabe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a task
+         * @description For puzzle n, counted from 0, look for a number so that SHA-256 over the text `id:n:number` begins with `bits` zero
+         *     bits, and send all numbers along as `aufgabe`. A task counts once, for the action it was given for, within five
+         *     minutes. The more are asked for, the more each one takes. Without a task fewer registrations are let in.
+         */
+        post: operations["post_auth_aufgabe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -1633,6 +1655,33 @@ export interface components {
             /** @description Where they lead. */
             url?: string | null;
         };
+        /** @description A task. */
+        AufgabeAnswer: {
+            /** @description How many puzzles it has. */
+            anzahl: number;
+            /**
+             * Format: int32
+             * @description With how many zero bits each hash must begin. 0 where no work is asked for: any numbers do.
+             */
+            bits: number;
+            /** @description Until when it can be solved. */
+            expires_at: components["schemas"]["Moment"];
+            /** @description Its id, to be sent along with the solution. */
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description The same in seconds from now.
+             */
+            remaining_seconds: number;
+        };
+        /** @description For what a task is asked. */
+        Aufgabenwunsch: {
+            /**
+             * @description The action that is to follow.
+             * @example registrieren
+             */
+            aktion: string;
+        };
         /** @description Everything that is held about a person. */
         Auskunft: {
             /** @description Of what it is told by letter. */
@@ -2365,6 +2414,13 @@ export interface components {
             /** @description Where one click takes it off. */
             unsubscribe?: string | null;
         };
+        /** @description A solved task. */
+        LoesungGesendet: {
+            /** @description The task. */
+            id: components["schemas"]["Id"];
+            /** @description For each of its puzzles, in their order, the number that solves it. */
+            zahlen: number[];
+        };
         /** @description The signed head of the log. */
         LogHead: {
             /** @description Which key signed it. */
@@ -2823,6 +2879,7 @@ export interface components {
         Registrierung: {
             /** @description Where the person lives; never public. */
             address: components["schemas"]["AdresseGesendet"];
+            aufgabe?: components["schemas"]["LoesungGesendet"] | null;
             /**
              * Format: email
              * @description Where sign-in links go; never public.
@@ -5772,6 +5829,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Auszahlung"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_auth_aufgabe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Aufgabenwunsch"];
+            };
+        };
+        responses: {
+            /** @description A task */
+            201: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AufgabeAnswer"];
                 };
             };
             /** @description The request cannot be read */
