@@ -7,7 +7,7 @@ use crate::language::Language;
 use crate::limit::Caller;
 use crate::problem::{Carried, Problem, kind};
 use crate::routes::bilder;
-use crate::session::{caller, comes_from_us, session_token};
+use crate::session::{caller, comes_from_us, only_ours, session_token};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
@@ -20,7 +20,10 @@ pub(crate) static POSITION: HeaderName = HeaderName::from_static("weltgewebe-pos
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// Everything before and after a handler.
-pub(crate) async fn gate(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub(crate) async fn gate(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
+    if app.app.config.cookie_secure {
+        only_ours(request.headers_mut());
+    }
     let language = Language::of(request.headers());
     let (uri, is_api) = (request.uri().clone(), request.uri().path().starts_with("/api"));
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -35,7 +38,7 @@ pub(crate) async fn gate(State(app): State<Shared>, request: Request, next: Next
         Err(problem) => problem.into_response(),
     };
     worded(&mut response, language, &uri);
-    guarded(&mut response, is_api);
+    guarded(&mut response, is_api, app.by_tls);
     watch.stop(response.status(), app.app.handle.now());
     response
 }
@@ -118,28 +121,37 @@ fn worded(response: &mut Response, language: Language, uri: &Uri) {
 }
 
 /// The headers that keep a browser from doing more than it should.
-fn guarded(response: &mut Response, is_api: bool) {
-    const FIXED: [(HeaderName, &str); 5] = [
+fn guarded(response: &mut Response, is_api: bool, by_tls: bool) {
+    const FIXED: [(HeaderName, &str); 6] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     ];
     let headers = response.headers_mut();
     // What follows, and what the server adds: the map grows once instead of three times.
-    headers.reserve(FIXED.len() + 5);
+    headers.reserve(FIXED.len() + 6);
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if by_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_BY_TLS);
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NO_PAGE);
     if is_api {
-        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(API_POLICY);
         headers.entry(header::CACHE_CONTROL).or_insert(REVALIDATE);
         headers.append(header::VARY, BY_VIEWER);
     }
 }
 
-/// Answers of the API are no pages: nothing in them may load or run.
-const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+/// What is no page loads and runs nothing, wherever it is opened.
+const NO_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+/// For two years browsers ask by https only, here and below this host (RFC 6797).
+const ONLY_BY_TLS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+/// The only thing of the device that a page asks for is where it is, when a person wants that.
+const PERMISSIONS: &str =
+    "camera=(), display-capture=(), geolocation=(self), microphone=(), midi=(), payment=(), usb=()";
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 const BY_VIEWER: HeaderValue = HeaderValue::from_static("cookie, accept-language");

@@ -12,12 +12,15 @@ mod cache;
 mod darkroom;
 mod explaining;
 mod feed;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod gate;
 mod geojson;
 pub mod input;
 pub mod language;
 pub mod limit;
 pub mod live;
+mod markdown;
 mod may;
 mod meter;
 mod openapi;
@@ -28,11 +31,12 @@ mod routes;
 mod rum;
 mod session;
 mod shape;
+mod telling;
 mod web;
 mod write;
 
-pub use app::{App, Chance, Config, Karte, KartenReichweite, Uploads};
-pub use book::{Book, BookError, Platz, SignedHead};
+pub use app::{App, Chance, Config, Karte, KartenReichweite, Security, Uploads};
+pub use book::{Book, BookError, HeadKey, Platz, SignedHead};
 pub use session::COOKIE;
 
 use app::{Inner, Shared};
@@ -65,11 +69,13 @@ pub fn router(app: App) -> Router {
         presses: Arc::new(tokio::sync::Semaphore::new(routes::PRESSES)),
         auskuenfte: tokio::sync::Semaphore::new(routes::AUSKUENFTE),
         csp: web::policy(app.config.web.as_deref()),
+        by_tls: app.config.site.starts_with("https://"),
         app,
     });
     addresses
         .merge(openapi::router(&api))
         .merge(explaining::router())
+        .route(telling::PATH, axum::routing::get(telling::security))
         .fallback(web::fallback)
         .method_not_allowed_fallback(wrong_method)
         // One layer out of four, the outermost first: each by itself would box every request and answer once more.

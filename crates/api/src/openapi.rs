@@ -183,7 +183,10 @@ fn name(path: &str, method: &HttpMethod) -> String {
 /// Whether a change goes into the log. A picture does not, the same file twice is one picture anyway;
 /// nor does what a page measured.
 fn is_command(path: &str) -> bool {
-    !matches!(path, "/api/bilder" | "/api/rum" | "/api/me/benachrichtigungen" | "/api/abbestellen")
+    !matches!(
+        path,
+        "/api/bilder" | "/api/rum" | "/api/me/benachrichtigungen" | "/api/abbestellen" | "/api/vorschau"
+    )
 }
 
 /// Changes of what exists. One's own Garnrolle has one writer only.

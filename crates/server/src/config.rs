@@ -45,6 +45,8 @@ struct File {
     data: Option<PathBuf>,
     listen: Option<String>,
     site: Option<String>,
+    security_contact: Option<String>,
+    security_policy: Option<String>,
     log: Option<String>,
     web: Option<PathBuf>,
     tiles: Option<Vec<PathBuf>>,
@@ -87,6 +89,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address people use, without a slash at its end; nothing means the address listened on.
     pub site: Option<String>,
+    /// Whom to tell about a weakness.
+    pub security: Option<api::Security>,
     /// Whether development routes are served.
     pub dev: bool,
     /// The simulated clock and its first moment, unless the clock is a real one.
@@ -163,6 +167,7 @@ impl Settings {
             place: place(&arguments.place, &file)?,
             listen: listening(listen)?,
             site,
+            security: security(file.security_contact, file.security_policy)?,
             dev: arguments.dev,
             clock: arguments.simulated_time.map_or(ClockChoice::Real, ClockChoice::Simulated),
             web: arguments.web.clone().or(file.web),
@@ -231,6 +236,23 @@ fn place(arguments: &PlaceArgs, file: &File) -> Result<Place> {
         bail!("--log takes an address that begins with postgres://; without it the log lies in DIR/log");
     }
     Ok(Place { data, postgres, allow_unsafe_log: arguments.allow_unsafe_log })
+}
+
+/// Whom to tell about a weakness: one line each, which becomes one of `security.txt`.
+fn security(contact: Option<String>, policy: Option<String>) -> Result<Option<api::Security>> {
+    let is_line = |text: &str| !text.contains(|c: char| c.is_control() || c.is_whitespace());
+    let leads_there = |contact: &str| contact.starts_with("mailto:") || contact.starts_with("https://");
+    match (contact, policy) {
+        (None, None) => Ok(None),
+        (None, Some(_)) => bail!("security_contact is missing: security_policy alone names nobody"),
+        (Some(contact), _) if !leads_there(&contact) || !is_line(&contact) => {
+            bail!("security_contact is neither mailto:… nor https://…")
+        }
+        (_, Some(policy)) if !policy.starts_with("https://") || !is_line(&policy) => {
+            bail!("security_policy is not https://…")
+        }
+        (Some(contact), policy) => Ok(Some(api::Security { contact, policy })),
+    }
 }
 
 /// The way of letters: both settings or none.

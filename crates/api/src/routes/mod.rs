@@ -32,9 +32,12 @@ mod statistik;
 mod suche;
 mod tiles;
 mod vergessen;
+mod vorschau;
 mod webrat;
 
 pub(crate) use aushang::{PRESSES, is_beschlossen};
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use tiles::is_one_range;
 pub(crate) use vergessen::AUSKUENFTE;
 
 use crate::app::{Config, Shared};
@@ -70,6 +73,7 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(bilder::upload))
         .routes(routes!(bilder::describe))
         .routes(routes!(bilder::size))
+        .routes(routes!(vorschau::show))
         .routes(routes!(gespraech::read))
         .routes(routes!(gespraech::write))
         .routes(routes!(gespraech::edit, gespraech::withdraw))
@@ -111,6 +115,7 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(tiles::base))
         .routes(routes!(live::live))
         .routes(routes!(log::head))
+        .routes(routes!(log::keys))
         .routes(routes!(log::records))
         .routes(routes!(log::inclusion))
         .routes(routes!(log::consistency))
