@@ -173,7 +173,16 @@ export type Garnrolle = Read<
 export type Ich = Read<
 	Schema['Garnrolle'] & Schema['Privat'] & Schema['Ich'],
 	'garnrolle_id' | 'name' | 'status' | 'verantwortlich_fuer' | 'kartenstatus' | 'radius_m',
-	'ort_id' | 'ueber_mich' | 'ueber_mich_html' | 'gueter' | 'kompetenzen' | 'email' | 'address' | 'lat' | 'lon' | 'vergessen_at'
+	| 'ort_id'
+	| 'ueber_mich'
+	| 'ueber_mich_html'
+	| 'gueter'
+	| 'kompetenzen'
+	| 'email'
+	| 'address'
+	| 'lat'
+	| 'lon'
+	| 'vergessen_at'
 >;
 
 export type Adresse = Schema['Adresse'];
