@@ -259,7 +259,7 @@ mod tests {
             change(&mut keys);
             HeadKeys::checked(keys).unwrap_err()
         };
-        assert_eq!(broken(|keys| keys[1].key_id.clone_from(&keys[0].key_id.clone())), KeysError::Name(2));
+        assert_eq!(broken(|keys| keys[1].key_id = "0".repeat(16)), KeysError::Name(2));
         assert_eq!(broken(|keys| keys[1].public_key = keys[2].public_key), KeysError::Name(2));
         assert_eq!(broken(|keys| keys[2].valid_from = keys[1].valid_from), KeysError::Times(3));
         assert_eq!(

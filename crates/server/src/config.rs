@@ -220,8 +220,19 @@ fn read(path: Option<&Path>) -> Result<File> {
     toml::from_str(&text).map_err(|error| {
         let line =
             error.span().map_or(1, |span| 1 + text.get(..span.start).unwrap_or("").matches('\n').count());
-        anyhow!("the configuration {}, line {line}: {}", path.display(), error.message())
+        anyhow!("the configuration {}, line {line}: {}", path.display(), without_value(error.message()))
     })
+}
+
+/// What is wrong, without the value that is: it may be a secret that was written without its quotation marks. The name of a
+/// key that is not known is none.
+fn without_value(message: &str) -> String {
+    let Some((before, expected)) = message.split_once(", expected") else { return message.to_owned() };
+    if message.starts_with("unknown field") {
+        return message.to_owned();
+    }
+    let kind = before.split(['`', '"']).next().unwrap_or_default().trim_end();
+    format!("{kind}, expected{expected}")
 }
 
 fn place(arguments: &PlaceArgs, file: &File) -> Result<Place> {
@@ -360,6 +371,19 @@ mod tests {
         assert!(refusal("", |a| a.place.data = None).contains("--data"));
         assert!(refusal("smtp = \"smtps://x\"", |_| ()).contains("smtp_from"));
         assert!(refusal("listen = 3", |_| ()).contains("line 1"));
+    }
+
+    #[test]
+    fn a_secret_without_quotation_marks_is_not_repeated() {
+        for config in
+            ["betreiber_token = 123456789", "smtp = 123456789", "mode = \"123456789\"", "log = [123456789]"]
+        {
+            let said = refusal(config, |_| ());
+            assert!(
+                said.contains("line 1") && said.contains("expected") && !said.contains("123456789"),
+                "{said}"
+            );
+        }
     }
 
     #[test]

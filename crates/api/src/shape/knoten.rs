@@ -283,6 +283,7 @@ impl KnotenAnswer {
             domain::state::dissolves_at(kern.art, kern.ends_at, false, Some(now + FADEN_LIFETIME));
         Self {
             description: text.map(|text| text.description.to_string()).unwrap_or_default(),
+            description_html: text.map(|text| html(text.description.as_str())).unwrap_or_default(),
             created_by: Some((*by).into()),
             created_by_name: name,
             created_at: Moment(now),

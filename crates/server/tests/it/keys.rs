@@ -68,7 +68,7 @@ fn a_key_is_changed_by_hand_and_a_lost_one_ends_at_once() {
     let weave = Weave::found_with(&["--at", "2026-01-05T00:00:00Z"]);
     let data = weave.data();
     assert!(refusal(&run(&["keys", "list", text(&data)])).contains("no list of keys yet"));
-    let server = weave.serve(&["--simulated-time"]);
+    let server = weave.serve(&["--simulated-time", "2026-01-05T00:00:00Z"]);
     let kept = head(&mut server.client());
     assert!(refusal(&run(&["keys", "rotate", "--data", text(&data)])).contains("held by another process"));
     assert!(server.stop().success());

@@ -67,7 +67,7 @@ fn a_server_that_says_all_it_can_tells_no_secret() {
     let mut client = crate::client::Client::new(&address);
     // A letter that cannot be sent, and a Betreiber who is none.
     client.post("/api/auth/login", &serde_json::json!({ "email": "ada@example.org" }));
-    assert_eq!(client.post("/api/admin/ortswebereien", &serde_json::json!({})).status, 401);
+    assert_eq!(client.post("/api/admin/ortswebereien", &serde_json::json!({})).status, 403);
     assert_eq!(client.get("/api/metrics").status, 200);
     child.kill().unwrap();
     child.wait().unwrap();
