@@ -72,6 +72,8 @@ pub struct App {
 pub struct Config {
     /// The address of the instance without a slash at its end, for links in letters.
     pub site: String,
+    /// Whom to tell about a weakness, for `/.well-known/security.txt` (RFC 9116); nothing where nobody is named.
+    pub security: Option<Security>,
     /// Whether the session cookie is sent over TLS only; off on loopback.
     pub cookie_secure: bool,
     /// Whether the development addresses below `/api/dev` exist.
@@ -106,6 +108,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             site: "http://localhost:3000".to_owned(),
+            security: None,
             cookie_secure: false,
             dev: false,
             rum: true,
@@ -122,6 +125,15 @@ impl Default for Config {
             live_connections: 20_000,
         }
     }
+}
+
+/// Whom to tell about a weakness.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Security {
+    /// `mailto:` or `https://`.
+    pub contact: String,
+    /// Where it stands how weaknesses are dealt with.
+    pub policy: Option<String>,
 }
 
 /// How many pictures are worked on at once.
@@ -183,6 +195,8 @@ pub(crate) struct Inner {
     /// How many may read the whole log for themselves at once.
     pub auskuenfte: Semaphore,
     pub csp: axum::http::HeaderValue,
+    /// Whether people come by https.
+    pub by_tls: bool,
 }
 
 /// What every handler gets.

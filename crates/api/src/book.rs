@@ -23,6 +23,21 @@ pub struct SignedHead {
     pub signature: [u8; 64],
 }
 
+/// What is published of a key that signs heads, or did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HeadKey {
+    /// Its name.
+    pub key_id: String,
+    /// Its 32 public bytes.
+    pub public_key: [u8; 32],
+    /// From when on it signs.
+    pub valid_from: Timestamp,
+    /// Until when a head that it signed is accepted.
+    pub valid_until: Timestamp,
+    /// What the one before it says of it; nothing for the first.
+    pub endorsement: Option<[u8; 64]>,
+}
+
 /// A record as the last one of the tree that ends with it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Platz {
@@ -50,6 +65,12 @@ pub trait Book: Send + Sync {
     /// # Errors
     /// [`BookError::Unavailable`].
     fn head(&self) -> Result<SignedHead, BookError>;
+
+    /// The keys that sign heads, or did, the first one first.
+    ///
+    /// # Errors
+    /// [`BookError::Unavailable`].
+    fn keys(&self) -> Result<Vec<HeadKey>, BookError>;
 
     /// Public records from this position on, in order, at most `limit`: position, time, Ortsweberei, actor, command,
     /// event type and version, payload without personal plain text, leaf hash.

@@ -6,6 +6,7 @@ use crate::openapi::PAGE_POLICY;
 use crate::problem::{ALL, Kind, Problem, kind};
 use axum::Router;
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -20,7 +21,9 @@ async fn list(headers: HeaderMap) -> Response {
     page(language, &ALL.iter().map(|kind| entry(kind, language)).collect::<String>())
 }
 
-async fn one(Path(slug): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+async fn one(slug: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Result<Response, Problem> {
+    // An address that is no UTF-8 names nothing.
+    let Path(slug) = slug.map_err(|_| Problem::of(&kind::NICHT_DA))?;
     let language = Language::of(&headers);
     let kind = ALL.iter().find(|kind| kind.slug == slug).ok_or_else(|| Problem::of(&kind::NICHT_DA))?;
     Ok(page(language, &entry(kind, language)))

@@ -8,7 +8,7 @@ use crate::language::Language;
 use crate::limit::{Class, Origin};
 use crate::problem::{Carried, Problem, kind};
 use crate::routes::bilder;
-use crate::session::{comes_from_us, origin, session_token};
+use crate::session::{comes_from_us, only_ours, origin, session_token};
 use crate::shed::Rank;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Uri, header};
@@ -24,7 +24,10 @@ pub(crate) static POSITION: HeaderName = HeaderName::from_static("weltgewebe-pos
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// Everything before and after a handler.
-pub(crate) async fn gate(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub(crate) async fn gate(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
+    if app.app.config.cookie_secure {
+        only_ours(request.headers_mut());
+    }
     let language = Language::of(request.headers());
     let (uri, is_api) = (request.uri().clone(), request.uri().path().starts_with("/api"));
     let keeping = Keeping::of(&request);
@@ -33,7 +36,7 @@ pub(crate) async fn gate(State(app): State<Shared>, request: Request, next: Next
     let watch = app.meter.start(request.method(), route, app.app.handle.now());
     let mut response = let_in(&app, request, next, is_api).await.unwrap_or_else(Problem::into_response);
     worded(&mut response, language, &uri);
-    guarded(&mut response, is_api, keeping);
+    guarded(&mut response, is_api, app.by_tls, keeping);
     watch.stop(response.status(), app.app.handle.now());
     response
 }
@@ -158,7 +161,7 @@ impl Keeping {
 }
 
 /// The headers that keep a browser from doing more than it should.
-fn guarded(response: &mut Response, is_api: bool, keeping: Keeping) {
+fn guarded(response: &mut Response, is_api: bool, by_tls: bool, keeping: Keeping) {
     const FIXED: [(HeaderName, &str); 6] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
@@ -166,15 +169,19 @@ fn guarded(response: &mut Response, is_api: bool, keeping: Keeping) {
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     ];
     let headers = response.headers_mut();
     // What follows, and what the server adds: the map grows once instead of three times.
-    headers.reserve(FIXED.len() + 5);
+    headers.reserve(FIXED.len() + 6);
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if by_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_BY_TLS);
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NO_PAGE);
     if is_api {
-        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(API_POLICY);
         if keeping == Keeping::Nobody {
             headers.insert(header::CACHE_CONTROL, NEVER);
         }
@@ -184,10 +191,13 @@ fn guarded(response: &mut Response, is_api: bool, keeping: Keeping) {
     }
 }
 
-/// Answers of the API are no pages: nothing in them may load or run.
-const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+/// What is no page loads and runs nothing, wherever it is opened.
+const NO_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+/// For two years browsers ask by https only, here and below this host (RFC 6797).
+const ONLY_BY_TLS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 /// Of what a browser offers the pages use the place of a person who asks for it, and nothing else.
-const PERMISSIONS: &str = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()";
+const PERMISSIONS: &str =
+    "camera=(), display-capture=(), geolocation=(self), microphone=(), midi=(), payment=(), usb=()";
 const NEVER: HeaderValue = HeaderValue::from_static("private, no-store");
 const THEIRS: HeaderValue = HeaderValue::from_static("private, no-cache");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");

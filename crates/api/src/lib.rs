@@ -14,6 +14,8 @@ mod cache;
 mod darkroom;
 mod explaining;
 mod feed;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod gate;
 mod geojson;
 pub mod input;
@@ -21,6 +23,7 @@ pub mod language;
 pub mod letters;
 pub mod limit;
 pub mod live;
+mod markdown;
 mod may;
 mod meter;
 mod openapi;
@@ -32,11 +35,12 @@ mod rum;
 mod session;
 mod shape;
 pub mod shed;
+mod telling;
 mod web;
 mod write;
 
-pub use app::{App, Chance, Config, Karte, KartenReichweite, Uploads};
-pub use book::{Book, BookError, Platz, SignedHead};
+pub use app::{App, Chance, Config, Karte, KartenReichweite, Security, Uploads};
+pub use book::{Book, BookError, HeadKey, Platz, SignedHead};
 pub use session::COOKIE;
 
 use allowed::Gated;
@@ -77,13 +81,15 @@ pub fn router(app: App) -> Router {
         presses: Arc::new(tokio::sync::Semaphore::new(routes::PRESSES)),
         auskuenfte: tokio::sync::Semaphore::new(routes::AUSKUENFTE),
         csp: web::policy(app.config.web.as_deref()),
+        by_tls: app.config.site.starts_with("https://"),
         app,
     });
-    let pages = Arc::clone(&shared);
+    let (pages, told) = (Arc::clone(&shared), Arc::clone(&shared));
     letters::Letters::work(&shared);
     addresses
         .merge(openapi::router(&api))
         .merge(explaining::router())
+        .route(telling::PATH, axum::routing::get(move || telling::security(Arc::clone(&told))))
         .fallback(move |request: Request| web::fallback(Arc::clone(&pages), request))
         .method_not_allowed_fallback(wrong_method)
         // One layer out of four, the outermost first: each by itself would box every request and answer once more.

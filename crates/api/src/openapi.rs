@@ -218,8 +218,14 @@ pub(crate) fn operation_id(path: &str, method: &str) -> String {
 /// Whether a change goes into the log. A picture does not, the same file twice is one picture anyway;
 /// nor does a task, or what a page measured.
 fn is_command(path: &str) -> bool {
-    const KEPT_ELSEWHERE: [&str; 5] =
-        ["/api/auth/aufgabe", "/api/bilder", "/api/rum", "/api/me/benachrichtigungen", "/api/abbestellen"];
+    const KEPT_ELSEWHERE: [&str; 6] = [
+        "/api/abbestellen",
+        "/api/auth/aufgabe",
+        "/api/bilder",
+        "/api/me/benachrichtigungen",
+        "/api/rum",
+        "/api/vorschau",
+    ];
     !KEPT_ELSEWHERE.contains(&path) && !path.starts_with("/api/me/zugaenge")
 }
 

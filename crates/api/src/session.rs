@@ -12,6 +12,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 /// The name of the session cookie.
 pub const COOKIE: &str = "wg_session";
 
+/// What stands before its name where it is sent over TLS only: browsers take such a cookie from this host alone, for this
+/// host alone (RFC 6265bis, 4.1.3.2).
+const HOST: &str = "__Host-";
+
 /// The Garnrolle that is signed in, if one is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Viewer(pub Option<GarnrolleId>);
@@ -27,6 +31,29 @@ pub(crate) fn session_token(headers: &HeaderMap) -> Option<&str> {
         .find_map(|(name, value)| (name == COOKIE).then_some(value))
 }
 
+/// Where cookies are sent over TLS only, one without the prefix may come from another host below the same domain: it is
+/// dropped, and ours loses its prefix, so that everything further in knows one name.
+pub(crate) fn only_ours(headers: &mut HeaderMap) {
+    let pairs = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
+    let all: Vec<String> = headers.get_all(header::COOKIE).iter().filter_map(pairs).collect();
+    let kept: Vec<String> = all
+        .iter()
+        .flat_map(|value| value.split(';'))
+        .map(str::trim)
+        .filter(|pair| pair.split_once('=').is_none_or(|(name, _)| name != COOKIE))
+        .map(|pair| match pair.strip_prefix(HOST) {
+            Some(ours) if ours.split_once('=').is_some_and(|(name, _)| name == COOKIE) => ours.to_owned(),
+            _ => pair.to_owned(),
+        })
+        .collect();
+    headers.remove(header::COOKIE);
+    if let Ok(value) = HeaderValue::try_from(kept.join("; "))
+        && !kept.is_empty()
+    {
+        headers.insert(header::COOKIE, value);
+    }
+}
+
 /// The cookie that keeps a person signed in.
 pub(crate) fn cookie(token: &Token, secure: bool) -> Option<HeaderValue> {
     let seconds = SESSION_LIFETIME.seconds_ceil();
@@ -39,8 +66,8 @@ pub(crate) fn cookie_gone(secure: bool) -> Option<HeaderValue> {
 }
 
 fn with_attributes(value: &str, seconds: i64, secure: bool) -> Option<HeaderValue> {
-    let secure = if secure { "; Secure" } else { "" };
-    let text = format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    let (prefix, secure) = if secure { (HOST, "; Secure") } else { ("", "") };
+    let text = format!("{prefix}{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::try_from(text).ok()
 }
 
@@ -83,6 +110,25 @@ mod tests {
         assert_eq!(session_token(&headers), None);
         headers.append(header::COOKIE, HeaderValue::from_static("a=b; xwg_session=no"));
         headers.append(header::COOKIE, HeaderValue::from_static("c=d;wg_session=abc"));
+        assert_eq!(session_token(&headers), Some("abc"));
+    }
+
+    #[test]
+    fn where_there_is_tls_only_a_cookie_of_this_host_counts() {
+        let mut headers = HeaderMap::new();
+        only_ours(&mut headers);
+        assert!(headers.is_empty());
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("a=b; wg_session=of-a-neighbour; __Host-other=1"),
+        );
+        only_ours(&mut headers);
+        assert_eq!(
+            (session_token(&headers), headers[header::COOKIE].to_str().unwrap()),
+            (None, "a=b; __Host-other=1")
+        );
+        headers.append(header::COOKIE, HeaderValue::from_static("__Host-wg_session=abc"));
+        only_ours(&mut headers);
         assert_eq!(session_token(&headers), Some("abc"));
     }
 

@@ -12,6 +12,7 @@ use tower_http::services::{ServeDir, ServeFile};
 
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+const UNFRAMED: HeaderValue = HeaderValue::from_static("frame-ancestors 'none'");
 
 /// Everything that is no address of the API.
 pub(crate) async fn fallback(app: Shared, request: Request) -> Result<Response, Problem> {
@@ -31,9 +32,9 @@ pub(crate) async fn fallback(app: Shared, request: Request) -> Result<Response, 
     headers.insert(header::CACHE_CONTROL, if lasting { FOR_EVER } else { REVALIDATE });
     let is_page =
         headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if is_page {
-        headers.insert(header::CONTENT_SECURITY_POLICY, app.csp.clone());
-    }
+    // What a worker may do is said by its own file, so a file that is no page says only that nothing may frame it.
+    let policy = if is_page { app.csp.clone() } else { UNFRAMED };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)
 }
 

@@ -58,6 +58,9 @@ pub enum HeadError {
     /// The signature is not over these members.
     #[error("the signature of the head does not fit it")]
     Signature,
+    /// It was signed before its key began, or after that had ended.
+    #[error("the head was signed at a moment at which its key was not good")]
+    Time,
 }
 
 impl SignedHead {
@@ -91,20 +94,25 @@ impl SignedHead {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn as_text<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn as_text<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(time)
 }
 
-fn from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+pub(crate) fn from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
     Cow::<str>::deserialize(deserializer)?.parse().map_err(de::Error::custom)
 }
 
-fn as_hex<S: Serializer>(bytes: &[u8; SIGNATURE_LEN], serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn as_hex<const N: usize, S: Serializer>(
+    bytes: &[u8; N],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&hex::encode(bytes))
 }
 
-fn from_hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; SIGNATURE_LEN], D::Error> {
-    let mut bytes = [0; SIGNATURE_LEN];
+pub(crate) fn from_hex<'de, const N: usize, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<[u8; N], D::Error> {
+    let mut bytes = [0; N];
     let text = Cow::<str>::deserialize(deserializer)?;
     hex::decode_to_slice(text.as_bytes(), &mut bytes).map_err(de::Error::custom)?;
     Ok(bytes)

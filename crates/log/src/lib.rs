@@ -5,7 +5,7 @@
 //! [`Log`] that are handed in; nor a rule of the weave beyond the shape of its events.
 //!
 //! Read it in this order: [`record`], [`canonical`], [`codec`], [`port`], [`memory`], [`merkle`], [`head`],
-//! [`verify`](mod@verify).
+//! [`keys`], [`verify`](mod@verify).
 
 #![deny(clippy::indexing_slicing)]
 
@@ -14,8 +14,11 @@ pub mod codec;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 pub mod frame;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod hash;
 pub mod head;
+pub mod keys;
 pub mod memory;
 pub mod merkle;
 pub mod port;

@@ -10,6 +10,8 @@ pub mod aushang;
 pub mod benachrichtigung;
 pub mod bilder;
 pub mod blob;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod identity;
 pub mod mail;
 pub mod smtp;

@@ -2,9 +2,10 @@
 //! heads signed with the key of the instance. The newest signed head is also kept in a file, so that `verify` notices a
 //! log that was cut off. It must never give away what is sealed, except to readers of what has not been forgotten.
 
+use crate::logkeys::{Ending, LogKeys};
 use api::{Book, BookError, Platz};
 use domain::Happened;
-use ed25519_dalek::SigningKey;
+use log::head::key_id;
 use log::merkle::{Tree, TreeError};
 use log::{Hash, LogReader, ReadError, Record, SignedHead};
 use loom::Clock;
@@ -21,7 +22,7 @@ pub struct LogBook {
     reader: Box<dyn LogReader>,
     keys: KeyRing,
     clock: Arc<dyn Clock>,
-    key: SigningKey,
+    signing: Mutex<LogKeys>,
     kept_in: PathBuf,
     grown: Mutex<Grown>,
 }
@@ -40,10 +41,10 @@ impl LogBook {
         reader: Box<dyn LogReader>,
         keys: KeyRing,
         clock: Arc<dyn Clock>,
-        key: SigningKey,
+        signing: LogKeys,
         kept_in: PathBuf,
     ) -> Self {
-        Self { reader, keys, clock, key, kept_in, grown: Mutex::default() }
+        Self { reader, keys, clock, signing: Mutex::new(signing), kept_in, grown: Mutex::default() }
     }
 
     /// Lets the tree grow to the end of the log.
@@ -53,17 +54,33 @@ impl LogBook {
         Ok(grown)
     }
 
-    fn signed(&self) -> Result<SignedHead, BookError> {
+    /// The head of the tree, and the key that signed it. When the key has signed for half a year, a new one signs from
+    /// then on.
+    fn signed(&self) -> Result<(SignedHead, [u8; 32]), BookError> {
         let mut grown = self.grown()?;
-        let size = grown.tree.size();
-        match &grown.head {
-            Some(head) if head.size == size => Ok(head.clone()),
-            _ => {
-                let head = SignedHead::sign(&self.key, size, grown.tree.root(), self.clock.now());
-                grown.head = Some(head.clone());
-                Ok(head)
+        let mut signing = self.signing.lock();
+        let now = self.clock.now();
+        if signing.published().is_due(now) {
+            match signing.rotate(now, Ending::Overlapping) {
+                Ok(()) => tracing::info!(
+                    "a new key signs the heads of the log; the old one is accepted for 14 days more"
+                ),
+                Err(error) => tracing::error!(
+                    error = format!("{error:#}"),
+                    "the key of the log is due and could not be changed; the old one signs on"
+                ),
             }
         }
+        let (size, key) = (grown.tree.size(), signing.signing().verifying_key());
+        let newest = grown.head.as_ref().filter(|head| head.size == size && head.key_id == key_id(&key));
+        if let Some(head) = newest {
+            return Ok((head.clone(), key.to_bytes()));
+        }
+        // A clock that was put back must not sign for a time before the key began.
+        let begun = signing.published().current().map_or(now, |key| key.valid_from);
+        let head = SignedHead::sign(signing.signing(), size, grown.tree.root(), now.max(begun));
+        grown.head = Some(head.clone());
+        Ok((head, key.to_bytes()))
     }
 
     /// Keeps the newest signed head, unless it is kept already.
@@ -71,7 +88,7 @@ impl LogBook {
     /// # Errors
     /// One sentence when the log or the file cannot be used.
     pub fn keep_head(&self) -> io::Result<()> {
-        let head = self.signed().map_err(|error| io::Error::other(format!("{error:?}")))?;
+        let (head, _) = self.signed().map_err(|error| io::Error::other(format!("{error:?}")))?;
         if head.size == 0 || self.grown.lock().kept == head.size {
             return Ok(());
         }
@@ -87,13 +104,17 @@ impl LogBook {
     }
 }
 
+/// The head that was kept last, if one can be read.
+pub fn kept_head(kept_in: &Path) -> Option<SignedHead> {
+    serde_json::from_slice(&fs::read(kept_in).ok()?).ok()
+}
+
 /// Refuses a log that ends before a head that was signed over it: somebody cut it off, or put an old copy back.
 ///
 /// # Errors
 /// One sentence with both positions.
 pub fn nothing_was_cut_off(kept_in: &Path, ends_at: u64) -> anyhow::Result<()> {
-    let kept = fs::read(kept_in).ok().and_then(|bytes| serde_json::from_slice::<SignedHead>(&bytes).ok());
-    match kept {
+    match kept_head(kept_in) {
         Some(head) if head.size > ends_at => anyhow::bail!(
             "the log ends at position {ends_at}, but a head of {} records was signed: it was cut off, or an old copy \
              was put back. Bring the whole log back; to go on with this one all the same, remove {}",
@@ -106,9 +127,23 @@ pub fn nothing_was_cut_off(kept_in: &Path, ends_at: u64) -> anyhow::Result<()> {
 
 impl Book for LogBook {
     fn head(&self) -> Result<api::SignedHead, BookError> {
-        let SignedHead { size, root, signed_at, key_id, signature } = self.signed()?;
-        let (root, public_key) = (root.into(), self.key.verifying_key().to_bytes());
+        let (SignedHead { size, root, signed_at, key_id, signature }, public_key) = self.signed()?;
+        let root = root.into();
         Ok(api::SignedHead { size, root, signed_at, key_id, public_key, signature })
+    }
+
+    fn keys(&self) -> Result<Vec<api::HeadKey>, BookError> {
+        // A key that is due is changed before it is told.
+        self.signed()?;
+        let published = self.signing.lock().published().clone();
+        let told = |key: &log::keys::HeadKey| api::HeadKey {
+            key_id: key.key_id.clone(),
+            public_key: key.public_key,
+            valid_from: key.valid_from,
+            valid_until: key.valid_until,
+            endorsement: key.endorsement,
+        };
+        Ok(published.all().iter().map(told).collect())
     }
 
     fn records(&self, from: u64, limit: usize) -> Result<Vec<Value>, BookError> {

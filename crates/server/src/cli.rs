@@ -59,6 +59,9 @@ pub enum Command {
     Import(Box<ImportArgs>),
     /// Check the whole log: positions, times, leaf hashes, commitments. Exit code 0 when it is whole.
     Verify(VerifyArgs),
+    /// The keys that sign the head of the log: see them, or let a new one begin.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// The rules on the command line: weave, let time pass, look. In memory unless --data is given.
     Repl(ReplArgs),
     /// Look at folder, log, tiles, port and disk, and say what to do.
@@ -192,6 +195,41 @@ pub struct ForgetArgs {
     /// Who.
     #[arg(value_name = "GARNROLLE")]
     pub garnrolle: GarnrolleId,
+}
+
+/// `keys`
+#[derive(Clone, Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Every key of this data folder with its time, the newest last.
+    List(KeysListArgs),
+    /// Let a new key sign from now on. A running server does that by itself every half year. The server must not be
+    /// running.
+    Rotate(KeysRotateArgs),
+}
+
+/// `keys list`
+#[derive(Clone, Debug, Args)]
+pub struct KeysListArgs {
+    /// The data folder.
+    #[arg(value_name = "DIR")]
+    pub data: PathBuf,
+    /// Print them as JSON, as GET /api/log/keys tells them.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `keys rotate`
+#[derive(Clone, Debug, Args)]
+pub struct KeysRotateArgs {
+    /// Where the weave lies.
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    /// Accept nothing more from the old key, instead of for 14 days: when somebody else may know it.
+    #[arg(long)]
+    pub at_once: bool,
+    /// The moment it happens at, instead of now: for a weave whose clock is simulated. Refused in production.
+    #[arg(long, value_name = "RFC3339")]
+    pub at: Option<Timestamp>,
 }
 
 /// `import`

@@ -50,6 +50,8 @@ struct File {
     data: Option<PathBuf>,
     listen: Option<String>,
     site: Option<String>,
+    security_contact: Option<String>,
+    security_policy: Option<String>,
     log: Option<String>,
     web: Option<PathBuf>,
     tiles: Option<Vec<PathBuf>>,
@@ -94,6 +96,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address people use, without a slash at its end; nothing means the address listened on.
     pub site: Option<String>,
+    /// Whom to tell about a weakness.
+    pub security: Option<api::Security>,
     /// Whether development routes are served.
     pub dev: bool,
     /// The simulated clock and its first moment, unless the clock is a real one.
@@ -174,6 +178,7 @@ impl Settings {
             place: place(&arguments.place, &file)?,
             listen: listening(listen)?,
             site,
+            security: security(file.security_contact, file.security_policy)?,
             dev: arguments.dev,
             clock: arguments.simulated_time.map_or(ClockChoice::Real, ClockChoice::Simulated),
             web: arguments.web.clone().or(file.web),
@@ -231,8 +236,19 @@ fn read(path: Option<&Path>) -> Result<File> {
     toml::from_str(&text).map_err(|error| {
         let line =
             error.span().map_or(1, |span| 1 + text.get(..span.start).unwrap_or("").matches('\n').count());
-        anyhow!("the configuration {}, line {line}: {}", path.display(), error.message())
+        anyhow!("the configuration {}, line {line}: {}", path.display(), without_value(error.message()))
     })
+}
+
+/// What is wrong, without the value that is: it may be a secret that was written without its quotation marks. The name of a
+/// key that is not known is none.
+fn without_value(message: &str) -> String {
+    let Some((before, expected)) = message.split_once(", expected") else { return message.to_owned() };
+    if message.starts_with("unknown field") {
+        return message.to_owned();
+    }
+    let kind = before.split(['`', '"']).next().unwrap_or_default().trim_end();
+    format!("{kind}, expected{expected}")
 }
 
 fn place(arguments: &PlaceArgs, file: &File) -> Result<Place> {
@@ -247,6 +263,23 @@ fn place(arguments: &PlaceArgs, file: &File) -> Result<Place> {
         bail!("--log takes an address that begins with postgres://; without it the log lies in DIR/log");
     }
     Ok(Place { data, postgres, allow_unsafe_log: arguments.allow_unsafe_log })
+}
+
+/// Whom to tell about a weakness: one line each, which becomes one of `security.txt`.
+fn security(contact: Option<String>, policy: Option<String>) -> Result<Option<api::Security>> {
+    let is_line = |text: &str| !text.contains(|c: char| c.is_control() || c.is_whitespace());
+    let leads_there = |contact: &str| contact.starts_with("mailto:") || contact.starts_with("https://");
+    match (contact, policy) {
+        (None, None) => Ok(None),
+        (None, Some(_)) => bail!("security_contact is missing: security_policy alone names nobody"),
+        (Some(contact), _) if !leads_there(&contact) || !is_line(&contact) => {
+            bail!("security_contact is neither mailto:… nor https://…")
+        }
+        (_, Some(policy)) if !policy.starts_with("https://") || !is_line(&policy) => {
+            bail!("security_policy is not https://…")
+        }
+        (Some(contact), policy) => Ok(Some(api::Security { contact, policy })),
+    }
 }
 
 /// The way of letters: both settings or none.
@@ -355,6 +388,19 @@ mod tests {
         assert!(refusal("smtp = \"smtps://x\"", |_| ()).contains("smtp_from"));
         assert!(refusal("listen = 3", |_| ()).contains("line 1"));
         assert!(refusal("connections = 0", |_| ()).contains("at least 1"));
+    }
+
+    #[test]
+    fn a_secret_without_quotation_marks_is_not_repeated() {
+        for config in
+            ["betreiber_token = 123456789", "smtp = 123456789", "mode = \"123456789\"", "log = [123456789]"]
+        {
+            let said = refusal(config, |_| ());
+            assert!(
+                said.contains("line 1") && said.contains("expected") && !said.contains("123456789"),
+                "{said}"
+            );
+        }
     }
 
     #[test]

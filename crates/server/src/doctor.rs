@@ -38,7 +38,8 @@ pub fn run(arguments: &DoctorArgs) -> Result<()> {
         }
     };
     let mut ill = 0;
-    for (what, finding) in look(&settings) {
+    let file = arguments.serve.place.config.as_deref().map(|path| ("settings", secret(path)));
+    for (what, finding) in file.into_iter().chain(look(&settings)) {
         let line = match finding {
             Well(found) => format!("  well  {what}: {found}"),
             Odd(found) => format!("  odd   {what}: {found}"),
@@ -68,6 +69,17 @@ fn look(settings: &Settings) -> Vec<(&'static str, Finding)> {
     findings.extend(settings.tiles.iter().map(|path| ("tiles", tile(path))));
     findings.push(("address", address(settings)));
     findings
+}
+
+/// Secrets may stand in the file: then it is for its owner alone.
+fn secret(path: &Path) -> Finding {
+    match std::fs::metadata(path) {
+        Ok(found) if found.permissions().mode() & 0o077 != 0 => Odd(format!(
+            "others can read {}; if a secret stands in it, `chmod 600 {0}` keeps them out",
+            path.display()
+        )),
+        _ => Well(path.display().to_string()),
+    }
 }
 
 fn folder(data: &Path) -> Finding {

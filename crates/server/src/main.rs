@@ -3,6 +3,7 @@
 
 mod book;
 mod bounds;
+mod changing;
 mod cli;
 mod config;
 mod connections;
@@ -12,14 +13,18 @@ mod folder;
 mod folding;
 mod forget;
 mod found;
+#[cfg(test)]
+mod fuzzing;
 mod import;
 mod keys;
+mod logkeys;
 mod metrics;
 mod misspelt;
 mod mitteilen;
 mod opening;
 mod out;
 mod repl;
+mod secrets;
 mod serve;
 mod shred;
 mod telemetry;
@@ -35,21 +40,26 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     telemetry::end_with_a_sentence();
-    let outcome = match Cli::parse().command {
-        Command::Serve(arguments) => serve::run(&arguments),
-        Command::Found(arguments) => on_the_side(|| found::run(&arguments)),
-        Command::Forget(arguments) => on_the_side(|| forget::run(&arguments)),
-        Command::Import(arguments) => on_the_side(|| import::run(&arguments)),
-        Command::Verify(arguments) => on_the_side(|| verify::run(&arguments)),
-        Command::Repl(arguments) => on_the_side(|| repl::run(&arguments)),
-        Command::Doctor(arguments) => on_the_side(|| doctor::run(&arguments)),
-    };
+    let outcome = secrets::off_the_command_line().and_then(|()| carry_out(Cli::parse().command));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             telemetry::say_last(&error);
             ExitCode::FAILURE
         }
+    }
+}
+
+fn carry_out(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Found(arguments) => on_the_side(|| found::run(&arguments)),
+        Command::Forget(arguments) => on_the_side(|| forget::run(&arguments)),
+        Command::Import(arguments) => on_the_side(|| import::run(&arguments)),
+        Command::Verify(arguments) => on_the_side(|| verify::run(&arguments)),
+        Command::Keys(arguments) => on_the_side(|| changing::run(&arguments)),
+        Command::Repl(arguments) => on_the_side(|| repl::run(&arguments)),
+        Command::Doctor(arguments) => on_the_side(|| doctor::run(&arguments)),
     }
 }
 

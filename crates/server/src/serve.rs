@@ -9,6 +9,7 @@ use crate::environment::{Machine, fill};
 use crate::folder::{DataFolder, head_in};
 use crate::folding::Folding;
 use crate::forget::Forgetting;
+use crate::logkeys::LogKeys;
 use crate::{book, keys, misspelt, mitteilen, opening, out, shred, telemetry, tiles};
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use api::letters::Letters;
@@ -86,7 +87,6 @@ impl Opened {
         let config = config(settings, address)?;
         let presse = presse(settings.aushang.as_deref())?;
         let folder = DataFolder::take(&settings.place.data)?;
-        let key = keys::signing_key(&folder.keys()?)?;
         let siegel = keys::seal(&folder.keys()?)?;
         let identity = Identity::open(&folder.identity()?)?;
         let mail = post(settings, &folder)?;
@@ -110,8 +110,10 @@ impl Opened {
         book::nothing_was_cut_off(&head_in(&settings.place.data), loom.position())?;
         shred::replay(&folder.vergessene(), &mut loom)?;
         warn_of_the_future(&loom);
-        let kept_in = head_in(&settings.place.data);
-        let book = Arc::new(LogBook::new(loom.reader()?, loom.key_ring(), loom.clock(), key, kept_in));
+        let (kept_in, clock) = (head_in(&settings.place.data), loom.clock());
+        let signed_since = book::kept_head(&kept_in).map(|head| head.signed_at);
+        let signing = LogKeys::open(&folder.keys()?, clock.now(), signed_since)?;
+        let book = Arc::new(LogBook::new(loom.reader()?, loom.key_ring(), clock, signing, kept_in));
         let (handle, writer) = loom::spawn(loom).context("the writer gets no thread")?;
         let connections = connections_of(settings);
         let counted = connections.clone();
@@ -207,6 +209,7 @@ fn config(settings: &Settings, address: SocketAddr) -> Result<Config> {
         cookie_secure: !is_loopback(&site),
         site,
         dev: settings.dev,
+        security: settings.security.clone(),
         rum: settings.rum,
         simulated_time: settings.clock != ClockChoice::Real,
         betreiber_token: settings.betreiber_token.clone(),

@@ -144,6 +144,8 @@ export class Client {
 		);
 		return { items: items.reverse(), complete };
 	};
+	/** How a text will look: HTML that is safe to show. */
+	vorschau = async (text: string) => (await this.line.post('/vorschau', { body: { text } })).html;
 	/** The newest steps first; `cursor` asks for older ones. */
 	verlauf = (id: string, cursor: string | null = null) =>
 		this.line.get('/knoten/{id}/verlauf', { path: { id }, query: { limit: 100, cursor } }) as Promise<

@@ -106,7 +106,7 @@ export type Melden = Schema['Melden'];
 
 /** What an element holds; which fields belong to it depends on its type. */
 export type ElementInhalt =
-	| Narrowed<Schema['Element'], { type: 'text'; text: string }>
+	| Narrowed<Schema['Element'], { type: 'text'; text: string; text_html?: string }>
 	| Narrowed<Schema['Element'], { type: 'link'; url: string; title: string | null }>
 	| Narrowed<Schema['Element'], { type: 'bild'; url: string; alt: string }>
 	| Narrowed<Schema['Element'], { type: 'liste'; items: string[] }>;
@@ -141,7 +141,7 @@ export type Knoten = Read<
 	| 'garn_count'
 	| 'garn'
 	| 'viewer',
-	'created_by_name' | 'dissolves_at' | 'nachrichten_count' | 'quelle'
+	'created_by_name' | 'dissolves_at' | 'nachrichten_count' | 'quelle' | 'description_html'
 > & { elemente: RaumElement[]; meldung: Meldung | null };
 
 export type Faden = Read<
@@ -166,21 +166,31 @@ export type Faden = Read<
 export type Garnrolle = Read<
 	Schema['Garnrolle'],
 	'id' | 'name' | 'status' | 'ort_id' | 'position' | 'gueter' | 'kompetenzen',
-	'ueber_mich' | 'turning_until' | 'privat'
+	'ueber_mich' | 'ueber_mich_html' | 'turning_until' | 'privat'
 >;
 
 /** One's own Garnrolle with its private part. */
 export type Ich = Read<
 	Schema['Garnrolle'] & Schema['Privat'] & Schema['Ich'],
 	'garnrolle_id' | 'name' | 'status' | 'verantwortlich_fuer' | 'kartenstatus' | 'radius_m',
-	'ort_id' | 'ueber_mich' | 'gueter' | 'kompetenzen' | 'email' | 'address' | 'lat' | 'lon' | 'vergessen_at'
+	| 'ort_id'
+	| 'ueber_mich'
+	| 'ueber_mich_html'
+	| 'gueter'
+	| 'kompetenzen'
+	| 'email'
+	| 'address'
+	| 'lat'
+	| 'lon'
+	| 'vergessen_at'
 >;
 
 export type Adresse = Schema['Adresse'];
 
 export type Nachricht = Read<
 	Schema['Nachricht'],
-	'id' | 'knoten_id' | 'by' | 'by_name' | 'text' | 'version' | 'created_at' | 'edited_at' | 'zurueckgezogen_at'
+	'id' | 'knoten_id' | 'by' | 'by_name' | 'text' | 'version' | 'created_at' | 'edited_at' | 'zurueckgezogen_at',
+	'text_html'
 > & { meldung: Meldung | null };
 
 export type VerlaufEintrag = Read<
@@ -234,7 +244,8 @@ export type Antrag = Read<
 	| 'antrag_id'
 	| 'remaining_seconds'
 	| 'amount_cents'
-	| 'viewer'
+	| 'viewer',
+	'details_html'
 > & {
 	einsprueche: Einspruch[];
 	auszahlung: Auszahlung | null;

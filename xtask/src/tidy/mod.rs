@@ -2,15 +2,18 @@
 //! to findings, with tests that show it can find something; nothing here changes a file.
 
 mod arrows;
+mod evidence;
 mod freedom;
 mod headers;
 mod lengths;
+mod linked;
 mod lockfiles;
 mod purity;
 mod source;
 mod words;
 
 use crate::project::Project;
+use crate::test::SHEETS;
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -78,12 +81,19 @@ pub fn run(project: &Project) -> Result<()> {
         project.files()?.iter().filter_map(|path| File::read(project.root(), path)).collect();
     let built = built_files(project)?;
     let mut findings = arrows::check(&project.metadata(&["--no-deps"])?);
-    for check in
-        [headers::check, lengths::check, purity::check, words::check, freedom::check, lockfiles::check]
-    {
+    for check in [
+        headers::check,
+        lengths::check,
+        purity::check,
+        words::check,
+        freedom::check,
+        lockfiles::check,
+        evidence::check,
+    ] {
         findings.extend(check(&files));
     }
     findings.extend(freedom::check_served(&built));
+    findings.extend(linked(project)?);
     for smell in lengths::smells(&files) {
         println!("smell  {smell}");
     }
@@ -96,6 +106,15 @@ pub fn run(project: &Project) -> Result<()> {
     let served = if built.is_empty() { "; the platform is not built, so it was not looked at" } else { "" };
     println!("tidy: {} files and {} built ones follow the rules{served}", files.len(), built.len());
     Ok(())
+}
+
+/// What each workspace links that people get. The others stay on the machine of who develops; cargo-deny knows them.
+fn linked(project: &Project) -> Result<Vec<Finding>> {
+    let deny = std::fs::read_to_string(project.root().join("deny.toml"))?.parse()?;
+    let mut findings = linked::check("Cargo.lock", &project.metadata(&[])?, &deny, true);
+    let sheets = project.metadata(&["--manifest-path", SHEETS])?;
+    findings.extend(linked::check(SHEETS, &sheets, &deny, false));
+    Ok(findings)
 }
 
 /// The files of the built platform: git does not know them, people get them.

@@ -231,6 +231,7 @@ table! {
     ElementHinzufuegen      "post_knoten_id_elemente"                   KnotenId, Act, WEBEN, WEBEN;
     ElementAendern          "patch_knoten_id_elemente_eid"              (KnotenId, ElementId), Act, WEBEN, WEBEN;
     ElementEntfernen        "delete_knoten_id_elemente_eid"             (KnotenId, ElementId), Act, WEBEN, WEBEN;
+    TextAnsehen             "post_vorschau"                             (), Person, WEBEN, JEDE;
     BildHochladen           "post_bilder"                               (), Person, WEBEN, JEDE;
     BildBeschreiben         "get_bilder_id"                             BildId, Jeder, FREI, JEDE;
     BildLesen               "get_bilder_id_width"                       (), Jeder, FREI, JEDE;
@@ -294,6 +295,7 @@ table! {
     GrundkarteLesen         "get_tiles_datei"                           (), Jeder, FREI, JEDE;
     LiveSehen               "get_live"                                  (), Jeder, FREI, JEDE;
     LogKopfLesen            "get_log_head"                              (), Jeder, FREI, JEDE;
+    LogSchluesselLesen      "get_log_keys"                              (), Jeder, FREI, JEDE;
     LogLesen                "get_log_records"                           (), Jeder, FREI, JEDE;
     EnthaltenBeweisen       "get_log_proof_inclusion"                   (), Jeder, FREI, JEDE;
     WachstumBeweisen        "get_log_proof_consistency"                 (), Jeder, FREI, JEDE;

@@ -26,7 +26,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 }
 
 /// The version in an entity tag such as `"3"`; of an `ETag` that was sent from here, the part before the dash.
-fn version(tag: &str) -> Option<u32> {
+pub(super) fn version(tag: &str) -> Option<u32> {
     let tag = tag.trim();
     let tag = tag.strip_prefix("W/").unwrap_or(tag);
     let tag = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag);

@@ -17,6 +17,24 @@ pub use json::{Body, Sent, collect};
 pub use path::{Named, texts};
 pub use query::{BBox, Limit, Params, Query, Reader};
 
+/// A whole JSON text in which every name stands once.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn json_value(bytes: &[u8]) -> Option<serde_json::Value> {
+    strict::value(bytes).ok()
+}
+
+/// The version that an entity tag names.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn version(tag: &axum::http::HeaderValue) -> Option<u32> {
+    headers::version(tag.to_str().ok()?)
+}
+
+/// Parameters out of the text behind an address.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn params<T: Params>(query: &str) -> Result<T, Problem> {
+    query::read(query)
+}
+
 use crate::language::Words;
 use crate::problem::{FieldError, Problem, kind};
 

@@ -23,10 +23,18 @@ impl<S: Send + Sync, T: Params> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let mut reader = Reader::of(parts.uri.query().unwrap_or_default())?;
-        let read = T::read(&mut reader);
-        reader.finish(read).map(Self)
+        read(parts.uri.query().unwrap_or_default()).map(Self)
     }
+}
+
+/// The parameters in the text behind an address.
+///
+/// # Errors
+/// 400 with everything that broke a rule.
+pub(super) fn read<T: Params>(query: &str) -> Result<T, Problem> {
+    let mut reader = Reader::of(query)?;
+    let read = T::read(&mut reader);
+    reader.finish(read)
 }
 
 /// Parameters being read.
@@ -235,9 +243,7 @@ mod tests {
         }
     }
     fn read(query: &str) -> Result<Example, Problem> {
-        let mut reader = Reader::of(query)?;
-        let read = Example::read(&mut reader);
-        reader.finish(read)
+        super::read(query)
     }
 
     #[test]

@@ -20,6 +20,9 @@ use std::sync::Arc;
 /// A picture never changes. Nobody on the way keeps it: it belongs to a person, who may want it forgotten.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
 
+/// What somebody else uploaded runs nothing and belongs to no origin, wherever it is opened.
+const FOREIGN: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+
 /// What may be announced; what it is, the bytes say.
 const FORMATS: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
@@ -118,10 +121,15 @@ pub(crate) async fn size(
         let mut response = Response::new(Body::from(bytes.ok_or_else(unknown)?));
         let content_type = HeaderValue::from_static(bild.encoding.content_type());
         response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        let named = format!("inline; filename=\"{id}-{width}.{}\"", bild.encoding.suffix());
+        // An id and a number: this is always a header.
+        let named = HeaderValue::try_from(named).unwrap_or(HeaderValue::from_static("inline"));
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, named);
         response
     };
     response.headers_mut().insert(header::ETAG, tag);
     response.headers_mut().insert(header::CACHE_CONTROL, FOR_EVER);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, FOREIGN);
     Ok(response)
 }
 

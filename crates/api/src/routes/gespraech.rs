@@ -7,6 +7,7 @@ use crate::allowed::act::{GespraechLesen, NachrichtBearbeiten, NachrichtSchreibe
 use crate::answer;
 use crate::app::{Inner, Shared};
 use crate::input::{Body, Fields, IfMatch, Limit, Params, Query, Reader, Sent};
+use crate::markdown::html;
 use crate::problem::{Problem, kind};
 use crate::shape::{FORGOTTEN, Moment, NachrichtAnswer, Seite};
 use crate::write::{Act, done, written};
@@ -115,6 +116,7 @@ fn said(app: &Inner, events: &[Happened]) -> Option<NachrichtAnswer> {
             by: (*by).into(),
             by_name: app.views().author(*by).name().unwrap_or(FORGOTTEN).to_owned(),
             text: text.known().map(ToString::to_string),
+            text_html: text.known().map(|text| html(text.as_str())),
             version: 1,
             created_at: Moment(happened.time),
             edited_at: None,

@@ -1,9 +1,9 @@
 //! The log, open to everyone: its signed head, its records, its proofs (RFC 6962). Personal plain text is in none.
 
 use crate::allowed::Allowed;
-use crate::allowed::act::{EnthaltenBeweisen, LogKopfLesen, LogLesen, WachstumBeweisen};
+use crate::allowed::act::{EnthaltenBeweisen, LogKopfLesen, LogLesen, LogSchluesselLesen, WachstumBeweisen};
 use crate::answer;
-use crate::book::{BookError, ask};
+use crate::book::{BookError, HeadKey, ask};
 use crate::input::{Limit, Params, Query, Reader};
 use crate::language::Words;
 use crate::problem::{Problem, kind};
@@ -63,6 +63,50 @@ pub(crate) async fn head(
         signature: hex::encode(head.signature),
     };
     Ok(answer::json(&headers, &head))
+}
+
+/// A key that signs heads of the log, or did.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LogKey {
+    /// Its name: the beginning of the SHA-256 of its public bytes.
+    key_id: String,
+    /// Its public bytes, in hexadecimal.
+    public_key: String,
+    /// From when on it signs.
+    valid_from: Moment,
+    /// A head that it signed is accepted if it was signed before this moment.
+    valid_until: Moment,
+    /// Ed25519 of the key before it over the canonical JSON of `endorses` (its public key in hexadecimal) and
+    /// `valid_from`, in hexadecimal; nothing for the first key.
+    endorsement: Option<String>,
+}
+
+/// All keys of the log.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LogKeys {
+    /// The first one first; the last one signs now.
+    items: Vec<LogKey>,
+}
+
+/// The keys that sign the head of the log
+///
+/// Every half year a new key begins to sign; the old one is accepted for 14 days more. Each is endorsed by the one before
+/// it, so that whoever trusts one of them can follow to the newest.
+#[utoipa::path(get, path = "/api/log/keys", tag = "Log",
+    responses((status = 200, description = "Every key with its time", body = LogKeys)))]
+pub(crate) async fn keys(
+    Allowed { app, .. }: Allowed<LogSchluesselLesen>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let keys = ask(&app.app.book, |book| book.keys()).await.map_err(unreadable)?;
+    let told = |key: HeadKey| LogKey {
+        key_id: key.key_id,
+        public_key: hex::encode(key.public_key),
+        valid_from: Moment(key.valid_from),
+        valid_until: Moment(key.valid_until),
+        endorsement: key.endorsement.map(hex::encode),
+    };
+    Ok(answer::json(&headers, &LogKeys { items: keys.into_iter().map(told).collect() }))
 }
 
 /// Which records.

@@ -33,10 +33,13 @@ mod statistik;
 mod suche;
 mod tiles;
 mod vergessen;
+mod vorschau;
 mod webrat;
 mod zugaenge;
 
 pub(crate) use aushang::{PRESSES, is_beschlossen};
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use tiles::is_one_range;
 pub(crate) use vergessen::AUSKUENFTE;
 
 use crate::allowed::Gated;
@@ -76,6 +79,7 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Gated> {
         .routes(routes!(bilder::upload))
         .routes(routes!(bilder::describe))
         .routes(routes!(bilder::size))
+        .routes(routes!(vorschau::show))
         .routes(routes!(gespraech::read))
         .routes(routes!(gespraech::write))
         .routes(routes!(gespraech::edit, gespraech::withdraw))
@@ -117,6 +121,7 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Gated> {
         .routes(routes!(tiles::base))
         .routes(routes!(live::live))
         .routes(routes!(log::head))
+        .routes(routes!(log::keys))
         .routes(routes!(log::records))
         .routes(routes!(log::inclusion))
         .routes(routes!(log::consistency))

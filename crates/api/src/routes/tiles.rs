@@ -141,7 +141,7 @@ async fn current_tag(path: &Path) -> Option<HeaderValue> {
 }
 
 /// Whether a range is one stretch of bytes whose end does not lie before its beginning.
-fn is_one_range(range: &HeaderValue) -> bool {
+pub(crate) fn is_one_range(range: &HeaderValue) -> bool {
     let stretch = range.to_str().ok().and_then(|range| range.strip_prefix("bytes="));
     let Some((first, last)) = stretch.and_then(|stretch| stretch.trim().split_once('-')) else {
         return false;

@@ -2,6 +2,7 @@
 
 use super::wire::{AntragArtWort, AntragStatusWort, FORGOTTEN, Id, MitredenWort, Moment, WahlWort, Word};
 use super::{AuszahlungAnswer, GegenstandAnswer, Viewing, rule};
+use crate::markdown::html;
 use domain::{Anliegen, Betrag, Ergebnis, Timestamp, WAEHRUNG};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,6 +23,8 @@ pub(crate) struct AntragAnswer {
     title: String,
     /// Its details, in Markdown.
     details_md: String,
+    /// The same as HTML that is safe to show.
+    details_html: String,
     /// Who filed it.
     by: Id,
     /// The name of who filed it.
@@ -123,6 +126,7 @@ impl AntragAnswer {
             kind: Word(view.anliegen.art().word()),
             title: text.map_or_else(|| FORGOTTEN.to_owned(), |text| text.title.to_string()),
             details_md: text.map(|text| text.description.to_string()).unwrap_or_default(),
+            details_html: text.map(|text| html(text.description.as_str())).unwrap_or_default(),
             by: view.by.into(),
             by_name: named(views, view.by),
             knoten_id: view.knoten.map(Id::from),

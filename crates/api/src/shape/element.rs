@@ -3,6 +3,7 @@
 use super::bild::{SizeAnswer, sizes, url};
 use super::wire::{Id, Moment, Word};
 use super::{GarnAnswer, MeldungAnswer};
+use crate::markdown::html;
 use domain::event::ElementInhalt;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,6 +18,9 @@ pub(crate) struct InhaltAnswer {
     /// The text, in Markdown, of a `text`.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
+    /// The same as HTML that is safe to show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text_html: Option<String>,
     /// Where a `link` leads, or where the largest size of a `bild` is.
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
@@ -48,7 +52,11 @@ impl InhaltAnswer {
     pub fn of(inhalt: Option<&ElementInhalt>) -> Self {
         let Some(inhalt) = inhalt else { return Self::blank("vergessen") };
         match inhalt {
-            ElementInhalt::Text { text } => Self { text: Some(text.to_string()), ..Self::blank("text") },
+            ElementInhalt::Text { text } => Self {
+                text: Some(text.to_string()),
+                text_html: Some(html(text.as_str())),
+                ..Self::blank("text")
+            },
             ElementInhalt::Link { url, title } => Self {
                 url: Some(url.to_string()),
                 title: title.as_ref().map(ToString::to_string),
@@ -73,6 +81,7 @@ impl InhaltAnswer {
         Self {
             r#type: Word(word),
             text: None,
+            text_html: None,
             url: None,
             title: None,
             bild_id: None,

@@ -1,6 +1,7 @@
 //! A Garnrolle: its public part for everyone, and all of it for the person whose it is.
 
 use super::wire::{Degrees, FORGOTTEN, Id, KartenstatusWort, Moment, StatusWort, Word};
+use crate::markdown::html;
 use domain::Timestamp;
 use domain::state::{Status, Vergessen};
 use serde::Serialize;
@@ -50,6 +51,8 @@ pub(crate) struct GarnrolleAnswer {
     position: Option<PositionAnswer>,
     /// What the person says about themselves.
     ueber_mich: String,
+    /// The same as HTML that is safe to show.
+    ueber_mich_html: String,
     /// What the person offers to all.
     gueter: Vec<String>,
     /// What the person can do for others.
@@ -79,6 +82,7 @@ impl From<RolleView> for GarnrolleAnswer {
             ort_id: rolle.ort.into(),
             position: rolle.position.map(PositionAnswer::from),
             ueber_mich: profil.map(|profil| profil.ueber_mich.to_string()).unwrap_or_default(),
+            ueber_mich_html: profil.map(|profil| html(profil.ueber_mich.as_str())).unwrap_or_default(),
             gueter: profil.map(|profil| texts(&profil.gueter)).unwrap_or_default(),
             kompetenzen: profil.map(|profil| texts(&profil.kompetenzen)).unwrap_or_default(),
             registered_at: Moment(rolle.registered_at),

@@ -2,6 +2,7 @@
 
 use super::wire::{FORGOTTEN, Id, Moment, Word};
 use super::{InhaltAnswer, MeldungAnswer};
+use crate::markdown::html;
 use domain::AntragStatus;
 use domain::event::{KnotenText, Regel};
 use serde::Serialize;
@@ -22,6 +23,8 @@ pub(crate) struct NachrichtAnswer {
     pub by_name: String,
     /// What it says; `null` when withdrawn, forgotten or frozen.
     pub text: Option<String>,
+    /// The same as HTML that is safe to show.
+    pub text_html: Option<String>,
     /// Counts edits, from 1; what `If-Match` carries.
     pub version: u32,
     /// When it was written.
@@ -41,6 +44,7 @@ impl From<NachrichtView> for NachrichtAnswer {
             knoten_id: nachricht.knoten.into(),
             by: nachricht.by.id.into(),
             by_name: nachricht.by.name().unwrap_or(FORGOTTEN).to_owned(),
+            text_html: nachricht.text.as_ref().map(|text| html(text.as_str())),
             text: nachricht.text.map(|text| text.to_string()),
             version: nachricht.version,
             created_at: Moment(nachricht.created_at),

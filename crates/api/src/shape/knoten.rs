@@ -4,6 +4,7 @@ use super::wire::{
     DarfWort, Degrees, FORGOTTEN, FROZEN, FadenArtWort, Id, KnotenArtWort, MeldenWort, Moment, Share, Word,
 };
 use super::{ElementAnswer, MeldungAnswer};
+use crate::markdown::html;
 use domain::decide::Mitweben;
 use domain::event::{KnotenKern, KnotenText};
 use domain::{FADEN_LIFETIME, FadenArt, GarnrolleId, Happened, KnotenId, OrtId};
@@ -126,6 +127,8 @@ pub(crate) struct KnotenAnswer {
     title: String,
     /// Its description, in Markdown.
     description: String,
+    /// The same as HTML that is safe to show.
+    description_html: String,
     /// Latitude.
     lat: Degrees,
     /// Longitude.
@@ -220,6 +223,7 @@ impl KnotenAnswer {
         let author = knoten.author.as_ref();
         Self {
             description: summary.description().unwrap_or_default().to_owned(),
+            description_html: html(summary.description().unwrap_or_default()),
             created_by: summary.created_by.map(Id::from),
             created_by_name: author.map(|author| author.name().unwrap_or(FORGOTTEN).to_owned()),
             created_at: Moment(summary.created_at),
@@ -246,6 +250,7 @@ impl KnotenAnswer {
             unterart: kern.unterart.as_ref().map(ToString::to_string),
             title: title.to_owned(),
             description: String::new(),
+            description_html: String::new(),
             lat: Degrees(kern.place.lat_e7),
             lon: Degrees(kern.place.lon_e7),
             ort_id: ort.into(),
@@ -278,6 +283,7 @@ impl KnotenAnswer {
             domain::state::dissolves_at(kern.art, kern.ends_at, false, Some(now + FADEN_LIFETIME));
         Self {
             description: text.map(|text| text.description.to_string()).unwrap_or_default(),
+            description_html: text.map(|text| html(text.description.as_str())).unwrap_or_default(),
             created_by: Some((*by).into()),
             created_by_name: name,
             created_at: Moment(now),

@@ -45,7 +45,11 @@ async fn a_picture_is_uploaded_described_and_looked_at() {
         assert_eq!((size.status, size.header("content-type")), (200, "image/jpeg"));
         assert_eq!(size.header("cache-control"), "private, max-age=31536000, immutable");
         assert_eq!(size.header("cross-origin-resource-policy"), "same-origin");
-        assert_eq!(size.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+        assert_eq!(
+            size.header("content-security-policy"),
+            "default-src 'none'; frame-ancestors 'none'; sandbox"
+        );
+        assert_eq!(size.header("content-disposition"), format!("inline; filename=\"{id}-{width}.jpg\""));
         let picture = image::load_from_memory(&size.bytes).unwrap();
         assert_eq!((u64::from(picture.width()), u64::from(picture.height())), (width, height));
         let tag = size.header("etag").to_owned();

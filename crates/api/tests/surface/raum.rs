@@ -41,7 +41,10 @@ async fn elements_are_put_in_changed_and_taken_out() {
     ben.delete(&one, Some(7)).await.refuses(404, "element-unbekannt");
     let history = ben.get(&format!("/api/knoten/{id}/verlauf")).await;
     assert_eq!(history.items()[0]["event"], "ElementEntfernt");
-    assert_eq!(history.items()[1]["inhalt"], json!({"type": "text", "text": "Neu"}));
+    assert_eq!(
+        history.items()[1]["inhalt"],
+        json!({"type": "text", "text": "Neu", "text_html": "<p>Neu</p>"})
+    );
 }
 
 #[tokio::test]

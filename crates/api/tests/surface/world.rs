@@ -4,7 +4,7 @@
 use api::app::{App, Chance, Config};
 use api::letters::Letters;
 use api::limit::Limits;
-use api::{Book, BookError, Platz, SignedHead};
+use api::{Book, BookError, HeadKey, Platz, SignedHead};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
@@ -115,6 +115,11 @@ impl Book for TestBook {
             public_key: [4; 32],
             signature: [2; 64],
         })
+    }
+    fn keys(&self) -> Result<Vec<HeadKey>, BookError> {
+        let (key_id, valid_from) = ("test".to_owned(), Timestamp::from_micros(START));
+        let valid_until = Timestamp::from_micros(START + 1);
+        Ok(vec![HeadKey { key_id, public_key: [4; 32], valid_from, valid_until, endorsement: None }])
     }
     fn records(&self, from: u64, limit: usize) -> Result<Vec<Value>, BookError> {
         let records = self.reader.read(from, limit).unwrap();

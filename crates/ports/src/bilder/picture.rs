@@ -45,6 +45,17 @@ impl Encoding {
     }
 }
 
+impl Encoding {
+    /// How the name of such a file ends.
+    #[must_use]
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Webp => "webp",
+        }
+    }
+}
+
 /// Why a file was not taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unfit {

@@ -78,6 +78,13 @@ fn read(path: &Path) -> Result<(Vec<Source>, usize)> {
     }
 }
 
+/// How many places of a file would become Knoten.
+#[cfg(test)]
+pub fn understood(path: &Path) -> Result<usize> {
+    let (sources, _) = read(path)?;
+    Ok(sources.into_iter().filter_map(|source| words::knoten(source, "© OpenStreetMap")).count())
+}
+
 fn verantwortliche(state: &State, ort: OrtId, wanted: Option<GarnrolleId>) -> Result<GarnrolleId> {
     let ort =
         state.orte.get(&ort).ok_or_else(|| anyhow!("there is no Ortsweberei {ort} in this data folder"))?;

@@ -6,9 +6,10 @@ mod promises;
 
 use crate::cli::VerifyArgs;
 use crate::folder::{head_in, log_in, vault_in};
-use crate::{keys, out};
+use crate::{keys, logkeys, out};
 use anyhow::{Context as _, Result, anyhow, bail};
 use domain::{Ergebnis, State, evolve};
+use ed25519_dalek::VerifyingKey;
 use log::verify::{Against, Verified, Verifier};
 use log::{LogReader, NoKeys, Opener, SignedHead};
 use log_fjall::FjallReader;
@@ -67,15 +68,23 @@ fn keys(data: &Path) -> Result<Option<Box<dyn Opener>>> {
     Ok(Some(Box::new(vault.ring())))
 }
 
-/// The head that the server kept last, with the key that must have signed it.
-fn heads(data: &Path) -> Result<Vec<(SignedHead, ed25519_dalek::VerifyingKey)>> {
+/// The head that the server kept last, with the key that must have signed it: one of the published ones that was good at
+/// that moment.
+fn heads(data: &Path) -> Result<Vec<(SignedHead, VerifyingKey)>> {
     let path = head_in(data);
     let Ok(bytes) = std::fs::read(&path) else { return Ok(Vec::new()) };
-    let head = serde_json::from_slice(&bytes)
+    let head: SignedHead = serde_json::from_slice(&bytes)
         .with_context(|| format!("the signed head {} cannot be read", path.display()))?;
-    let key =
-        keys::known_key(data).ok_or_else(|| anyhow!("the key that signed {} is missing", path.display()))?;
-    Ok(vec![(head, key.verifying_key())])
+    let key = match logkeys::published(&data.join("keys"))? {
+        Some(keys) => keys
+            .accepting(&head)
+            .map_err(|error| anyhow!("the log is bad: the signed head {}: {error}", path.display()))?,
+        // A folder that no server has opened since there are lists.
+        None => keys::known_key(data)
+            .ok_or_else(|| anyhow!("the key that signed {} is missing", path.display()))?
+            .verifying_key(),
+    };
+    Ok(vec![(head, key)])
 }
 
 /// What was found good, and how many votes were counted again.

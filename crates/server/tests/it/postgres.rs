@@ -1,6 +1,6 @@
 //! The same weave with its log in PostgreSQL.
 
-use crate::process::{Weave, refusal, run, text};
+use crate::process::{Weave, refusal, run, text, weltgewebe};
 use log_postgres::throwaway::Throwaway;
 use serde_json::json;
 
@@ -33,6 +33,9 @@ fn a_database_that_can_lose_writes_or_is_not_there_is_refused() {
     let unsafe_one = Throwaway::with_settings(&["synchronous_commit=off"]).unwrap();
     let said = refusal(&serve(&unsafe_one.url));
     assert!(said.contains("synchronous_commit") && said.contains("--allow-unsafe-log"), "{said}");
-    assert!(refusal(&serve("postgres://nobody:secret@127.0.0.1:1/nothing")).contains("PostgreSQL"));
-    assert!(!refusal(&serve("postgres://nobody:secret@127.0.0.1:1/nothing")).contains("secret"));
+    let mut command = weltgewebe();
+    command.args(["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]);
+    command.env("WELTGEWEBE_LOG", "postgres://nobody:secret@127.0.0.1:1/nothing");
+    let said = refusal(&command.output().unwrap());
+    assert!(said.contains("PostgreSQL") && !said.contains("secret"), "{said}");
 }

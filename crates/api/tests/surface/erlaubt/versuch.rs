@@ -168,6 +168,7 @@ async fn persons(scene: &Scene, operation: &str, standing: Standing, wessen: Wes
         "post_auth_register" => {
             Versuch::post("/api/auth/register", registration("Ida", &format!("ida{n}@example.org")))
         }
+        "post_auth_aufgabe" => Versuch::post("/api/auth/aufgabe", json!({"aktion": "registrieren"})),
         "post_auth_login" => Versuch::post("/api/auth/login", json!({"email": "eva@example.org"})),
         "post_auth_session" => {
             visitor.post("/api/auth/login", json!({"email": "eva@example.org"})).await;

@@ -1,0 +1,4 @@
+//! Looks for names of blobs that break a promise, guided by coverage. What the promise is stands in the crate.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ports::fuzzing::blob_names(bytes));

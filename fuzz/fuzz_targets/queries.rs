@@ -1,0 +1,4 @@
+//! Looks for what stands behind an address that break a promise, guided by coverage. What the promise is stands in the crate.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| api::fuzzing::queries(bytes));
