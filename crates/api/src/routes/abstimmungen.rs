@@ -6,33 +6,42 @@ use crate::answer;
 use crate::app::{Inner, Shared};
 use crate::input::{Body, Fields, Path1, Query, Sent};
 use crate::problem::{Problem, kind};
+use crate::session::Viewer;
 use crate::shape::{AbstimmungAnswer, NachzaehlungAnswer, PfadAnswer, Seite, StimmeAnswer, WahlWort};
 use crate::write::{Act, written};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use domain::{AbstimmungId, Begruendung, Command, Wahl};
+use domain::{AbstimmungId, Begruendung, Command, GarnrolleId, Wahl};
 use utoipa::ToSchema;
+use views::PageRequest;
 
 /// A vote
 ///
-/// Public and by name. `stimmen` holds the last Stimme of everyone who voted directly, and for how many it speaks: as
-/// counted at the close, before that as things stand now.
+/// Public and by name. `stimmen` is a page of the last Stimmen of everyone who voted directly, in the order of the log,
+/// each with for how many it speaks: as counted at the close, before that as things stand now.
 #[utoipa::path(get, path = "/api/abstimmungen/{id}", tag = "Entscheiden",
-    params(("id" = String, Path, description = "The vote", format = "uuid")),
+    params(("id" = String, Path, description = "The vote", format = "uuid"), PageParams),
     responses((status = 200, description = "The vote", body = AbstimmungAnswer)))]
 pub(crate) async fn detail(
     State(app): State<Shared>,
     Path1(id): Path1<AbstimmungId>,
+    Query(asked): Query<PageParams>,
+    viewer: Viewer,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    Ok(answer::json(&headers, &current(&app, id)?))
+    Ok(answer::json(&headers, &current(&app, id, &page(asked.limit, asked.cursor), viewer.0)?))
 }
 
-fn current(app: &Inner, id: AbstimmungId) -> Result<AbstimmungAnswer, Problem> {
+fn current(
+    app: &Inner,
+    id: AbstimmungId,
+    page: &PageRequest,
+    viewer: Option<GarnrolleId>,
+) -> Result<AbstimmungAnswer, Problem> {
     let (views, now) = (app.views(), app.now());
     let vote = views.abstimmung(id, now).ok_or_else(|| Problem::of(&kind::ABSTIMMUNG_UNBEKANNT))?;
-    Ok(AbstimmungAnswer::of(&views, &vote, now))
+    Ok(AbstimmungAnswer::of(&views, &vote, (page, viewer), now))
 }
 
 /// Every Stimme of a vote
@@ -75,16 +84,18 @@ pub(crate) async fn pfade(
 /// The records up to `closed_position` hold all that it rests on. Checking their leaves, counting by the rules and
 /// comparing with `result` is for whoever asks: that we agree with ourselves would prove nothing.
 #[utoipa::path(get, path = "/api/abstimmungen/{id}/nachzaehlung", tag = "Entscheiden",
-    params(("id" = String, Path, description = "The vote", format = "uuid")),
+    params(("id" = String, Path, description = "The vote", format = "uuid"), PageParams),
     responses((status = 200, description = "Which records, and what is said to come out", body = NachzaehlungAnswer)))]
 pub(crate) async fn nachzaehlung(
     State(app): State<Shared>,
     Path1(id): Path1<AbstimmungId>,
+    Query(asked): Query<PageParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let views = app.views();
     let vote = views.abstimmung(id, app.now()).ok_or_else(|| Problem::of(&kind::ABSTIMMUNG_UNBEKANNT))?;
-    Ok(answer::json(&headers, &NachzaehlungAnswer::of(&views, &vote)))
+    let page = page(asked.limit, asked.cursor);
+    Ok(answer::json(&headers, &NachzaehlungAnswer::of(&views, &vote, &page)))
 }
 
 /// A Stimme to be cast.
@@ -122,5 +133,6 @@ pub(crate) async fn vote(
     let NeueStimme { choice: wahl, reason: grund } = sent.body;
     let command = Command::StimmeAbgeben { abstimmung, wahl, grund };
     let outcome = act.submit(&app, sent.request_hash, command).await?;
-    Ok(written(StatusCode::OK, outcome.position, &current(&app, abstimmung)?))
+    let stands = current(&app, abstimmung, &PageRequest::default(), Some(act.person))?;
+    Ok(written(StatusCode::OK, outcome.position, &stands))
 }

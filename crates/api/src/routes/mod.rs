@@ -5,7 +5,9 @@ mod abstimmungen;
 mod admin;
 mod antraege;
 mod aushang;
+mod auszug;
 mod auth;
+mod automatik;
 mod benachrichtigungen;
 mod betreiber;
 pub(crate) mod bilder;
@@ -99,6 +101,9 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Shared> {
         .routes(routes!(webrat::naehstuebchen))
         .routes(routes!(webrat::write))
         .routes(routes!(konto::read))
+        .routes(routes!(konto::open))
+        .routes(routes!(auszug::auszug))
+        .routes(routes!(automatik::list))
         .routes(routes!(konto::give))
         .routes(routes!(konto::detail))
         .routes(routes!(konto::pay))

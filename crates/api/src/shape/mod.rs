@@ -3,6 +3,8 @@
 
 mod antrag;
 mod aushang;
+mod auszug;
+mod automatik;
 mod benachrichtigung;
 mod bild;
 mod element;
@@ -20,6 +22,8 @@ pub(crate) use antrag::{
     AbstimmungAnswer, AntragAnswer, DelegationAnswer, NachzaehlungAnswer, PfadAnswer, StimmeAnswer,
 };
 pub(crate) use aushang::{Beschlossen, Satz};
+pub(crate) use auszug::AuszugBlatt;
+pub(crate) use automatik::AutomatikAnswer;
 pub(crate) use benachrichtigung::Benachrichtigungen;
 pub(crate) use bild::BildAnswer;
 pub(crate) use element::{ElementAnswer, InhaltAnswer};
@@ -34,8 +38,9 @@ pub(crate) use meldung::{GegenstandAnswer, MeldungAnswer};
 pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
 pub(crate) use webrat::{NaehstuebchenAnswer, WebratAnswer};
 pub(crate) use wire::{
-    AntragArtWort, AntragStatusWort, Binary, Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort,
-    KartenstatusWort, KnotenArtWort, MessgroesseWort, Moment, SeiteWort, Share, StatusWort, WahlWort, Word,
+    AntragArtWort, AntragStatusWort, AutomatikArtWort, Binary, Degrees, ElementArtWort, FORGOTTEN, Id,
+    InteresseArtWort, KartenstatusWort, KnotenArtWort, MessgroesseWort, Moment, SeiteWort, Share, StatusWort,
+    WahlWort, Word,
 };
 
 use serde::Serialize;

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fall over; that is how they fail")]
 
 mod aushang;
+mod auszug;
 mod auth;
+mod automatik;
 mod benachrichtigungen;
 mod betreiber;
 mod bilder;
