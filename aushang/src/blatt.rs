@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "sheet", rename_all = "lowercase")]
 pub enum Blatt {
     /// What was decided about an Antrag.
-    Beschluss(Beschluss),
+    Beschluss(Box<Beschluss>),
+    /// The statement of a Konto.
+    Auszug(Box<Auszug>),
 }
 
 /// In which language it is set.
@@ -123,7 +125,111 @@ pub enum Wahl {
     Enthaltung,
 }
 
-/// The record of the decision, and the proof (RFC 6962) that it is the last of the tree of its own size.
+/// The statement of a Konto.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auszug {
+    /// The language of the sheet.
+    pub lang: Lang,
+    /// The time zone that its times are told in, by its IANA name. Its days are those of UTC.
+    pub zone: String,
+    /// The Ortsweberei.
+    pub ort: String,
+    /// Where the Konto is found.
+    pub url: String,
+    /// The first day.
+    pub von: String,
+    /// The last day.
+    pub bis: String,
+    /// What lay where before it.
+    pub anfang: Stand,
+    /// What lay where at its end.
+    pub ende: Stand,
+    /// Every entry, the oldest first.
+    pub buchungen: Vec<Buchung>,
+    /// What was reserved at its end: the first of many.
+    pub reserviert: Vec<Reserviert>,
+    /// For how many more payouts money was reserved.
+    pub reserviert_weitere: usize,
+    /// Where its last entry stands in the log.
+    pub beleg: Beleg,
+}
+
+/// What lies where, in cents of euros.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stand {
+    /// All that is there.
+    pub saldo_cents: i64,
+    /// What of it can still be decided about.
+    pub frei_cents: i64,
+    /// What of it is reserved.
+    pub reserviert_cents: i64,
+    /// What was given so far, corrections taken off.
+    pub gespendet_cents: i64,
+    /// What was paid out so far, corrections taken off.
+    pub ausgezahlt_cents: i64,
+}
+
+/// An entry in the ledger.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Buchung {
+    /// Its number in the ledger, from 1.
+    pub nr: usize,
+    /// The word for why money moved.
+    pub kind: String,
+    /// Its day.
+    pub tag: String,
+    /// Its moment; nothing for an anonymous donation.
+    pub booked_at: Option<String>,
+    /// Who; nothing for an anonymous donation and for what a Beschluss does by itself.
+    pub name: Option<String>,
+    /// How much.
+    pub amount_cents: i64,
+    /// What it does to the balance.
+    pub wirkung: Wirkung,
+    /// What was there after it.
+    pub saldo_cents: i64,
+    /// The Antrag that asked for the payout; nothing when there is none or its words are forgotten.
+    pub antrag_title: Option<String>,
+    /// Whether that Antrag was voted on.
+    pub abgestimmt: bool,
+    /// The receipt; nothing when there is none or it is forgotten.
+    pub beleg: Option<String>,
+    /// The later decision that set its money free.
+    pub durch_title: Option<String>,
+    /// The number of the wrong entry that it undoes.
+    pub gegen_nr: Option<usize>,
+    /// The number of the contra entry that undid it.
+    pub korrigiert_nr: Option<usize>,
+}
+
+/// What an entry does to the balance.
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Wirkung {
+    /// It adds to it.
+    Mehr,
+    /// It takes from it.
+    Weniger,
+    /// It moves money within it.
+    Keine,
+}
+
+/// A payout that is authorised and not yet paid.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reserviert {
+    /// The Antrag that asked for it; nothing when its words are forgotten.
+    pub antrag_title: Option<String>,
+    /// How much.
+    pub amount_cents: i64,
+    /// When it was decided.
+    pub decided_at: Option<String>,
+}
+
+/// The record of the decision or of the last entry, and the proof (RFC 6962) that it is the last of the tree of its own size.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Beleg {

@@ -1,9 +1,10 @@
-//! Sheets for the notice board: what a Beschluss says, as a PDF that anybody can print and check.
+//! Sheets for the notice board: what a Beschluss or the statement of a Konto says, as a PDF that anybody can print and
+//! check.
 //!
 //! A sheet comes as JSON and is everything that is known: the same sheet is the same PDF, byte for byte. It must never know
 //! a clock, a file, an address on the network, or a rule of the weave.
 //!
-//! Read it in this order: [`blatt`], [`satz`], `vorlagen/beschluss.typ`.
+//! Read it in this order: [`blatt`], [`satz`], `vorlagen/gemeinsam.typ`, `vorlagen/beschluss.typ`.
 
 pub mod blatt;
 mod markdown;
@@ -28,5 +29,6 @@ pub fn print(sheet: &[u8]) -> Result<Vec<u8>> {
     let blatt: Blatt = serde_json::from_slice(sheet).context("this is no sheet")?;
     match blatt {
         Blatt::Beschluss(beschluss) => satz::beschluss(&beschluss),
+        Blatt::Auszug(auszug) => satz::auszug(&auszug),
     }
 }

@@ -1,7 +1,7 @@
 //! Setting a sheet: the template, what it is given, and the fonts, all from memory. What a sheet says comes to the template
 //! as data and is never read as markup. It must never ask which day it is.
 
-use crate::blatt::{Abstimmung, Beschluss};
+use crate::blatt::{Abstimmung, Auszug, Beschluss};
 use crate::zeit::{self, Zeit};
 use crate::{markdown, siegel};
 use anyhow::{Context as _, Result, anyhow};
@@ -19,7 +19,9 @@ use typst_kit::fonts::{self, FontStore};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-const BESCHLUSS: &str = include_str!("../vorlagen/beschluss.typ");
+const BESCHLUSS: &str =
+    concat!(include_str!("../vorlagen/gemeinsam.typ"), include_str!("../vorlagen/beschluss.typ"));
+const AUSZUG: &str = concat!(include_str!("../vorlagen/gemeinsam.typ"), include_str!("../vorlagen/auszug.typ"));
 
 static FONTS: LazyLock<FontStore> = LazyLock::new(|| {
     let mut store = FontStore::new();
@@ -34,6 +36,33 @@ pub fn beschluss(beschluss: &Beschluss) -> Result<Vec<u8>> {
     let given = given(beschluss)?;
     let files = [("blatt.json", given.to_string()), ("siegel.svg", code)];
     set(BESCHLUSS, &files, &says, zeit::stamp(&beschluss.decided_at)?)
+}
+
+/// The statement of a Konto, as such a PDF too. Its moment is the beginning of its last day.
+pub fn auszug(auszug: &Auszug) -> Result<Vec<u8>> {
+    let says = siegel::says(&auszug.url, &auszug.beleg)?;
+    let code = siegel::draw(&says)?;
+    let files = [("blatt.json", given_auszug(auszug)?.to_string()), ("siegel.svg", code)];
+    let ident = format!("{says} {} {}", auszug.von, auszug.bis);
+    set(AUSZUG, &files, &ident, zeit::stamp(&format!("{}T00:00:00Z", auszug.bis))?)
+}
+
+/// The statement with its days and moments told.
+fn given_auszug(auszug: &Auszug) -> Result<Value> {
+    let zeit = Zeit::of(&auszug.zone, auszug.lang)?;
+    let mut given = serde_json::to_value(auszug)?;
+    for (name, day) in [("von", &auszug.von), ("bis", &auszug.bis)] {
+        given[name] = json!(zeit.day(day)?);
+    }
+    for (at, one) in auszug.buchungen.iter().enumerate() {
+        let told = one.booked_at.as_deref().map_or_else(|| zeit.day(&one.tag), |moment| zeit.tell(moment));
+        given["buchungen"][at]["wann"] = json!(told?);
+    }
+    for (at, one) in auszug.reserviert.iter().enumerate() {
+        let told = one.decided_at.as_deref().map(|moment| zeit.tell(moment)).transpose()?;
+        given["reserviert"][at]["decided_at"] = json!(told);
+    }
+    Ok(given)
 }
 
 /// The sheet with its moments told and its Markdown taken apart.
@@ -148,13 +177,25 @@ mod tests {
     use typst::layout::{Frame, FrameItem};
 
     fn example() -> Beschluss {
-        let Blatt::Beschluss(beschluss) =
-            serde_json::from_str(include_str!("../beispiele/beschluss.json")).unwrap();
-        beschluss
+        match serde_json::from_str(include_str!("../beispiele/beschluss.json")).unwrap() {
+            Blatt::Beschluss(beschluss) => *beschluss,
+            Blatt::Auszug(_) => unreachable!("the example is a Beschluss"),
+        }
+    }
+
+    fn statement() -> Auszug {
+        match serde_json::from_str(include_str!("../beispiele/auszug.json")).unwrap() {
+            Blatt::Auszug(auszug) => *auszug,
+            Blatt::Beschluss(_) => unreachable!("the example is a statement"),
+        }
     }
 
     /// The words of every page, as they are set.
     fn words(beschluss: &Beschluss) -> Vec<String> {
+        laid(BESCHLUSS, &given(beschluss).unwrap())
+    }
+
+    fn laid(template: &str, given: &Value) -> Vec<String> {
         fn collect(frame: &Frame, into: &mut String) {
             for (_, item) in frame.items() {
                 match item {
@@ -164,11 +205,8 @@ mod tests {
                 }
             }
         }
-        let files = [
-            ("blatt.json", given(beschluss).unwrap().to_string()),
-            ("siegel.svg", siegel::draw("x").unwrap()),
-        ];
-        let document = lay(BESCHLUSS, &files).unwrap();
+        let files = [("blatt.json", given.to_string()), ("siegel.svg", siegel::draw("x").unwrap())];
+        let document = lay(template, &files).unwrap();
         let told = |page: &typst_layout::Page| {
             let mut told = String::new();
             collect(&page.frame, &mut told);
@@ -232,5 +270,60 @@ mod tests {
         let pages = words(&big);
         assert!(pages.len() > 10);
         assert!(pages.concat().contains("Person 999"));
+    }
+
+    #[test]
+    fn a_statement_says_what_came_went_and_is_reserved() {
+        let page = laid(AUSZUG, &given_auszug(&statement()).unwrap()).concat();
+        for said in [
+            "1. Januar 2026",
+            "31. März 2026",
+            "100,00 €",
+            "Amina Yıldız",
+            "+ 25,50 €",
+            "anonym",
+            "4. März 2026",
+            "Neue Bänke",
+            "nach öffentlicher Abstimmung",
+            "Überweisung Nr. 7",
+            "− 30,00 €",
+            "berichtigt durch Nr. 17",
+            "nimmt Nr. 14 zurück",
+            "ehemalige Rolle",
+            "und 2 weitere",
+            "4712",
+        ] {
+            assert!(page.contains(said), "{said} in {page}");
+        }
+    }
+
+    #[test]
+    fn a_statement_speaks_english_too_and_says_when_nothing_moved() {
+        let english = Auszug {
+            lang: Lang::En,
+            buchungen: vec![],
+            reserviert: vec![],
+            reserviert_weitere: 0,
+            ..statement()
+        };
+        let page = laid(AUSZUG, &given_auszug(&english).unwrap()).concat();
+        for said in ["Statement", "Nothing was booked on these days.", "Nothing is reserved.", "1 January 2026"] {
+            assert!(page.contains(said), "{said} in {page}");
+        }
+        assert!(!page.contains("Buchung") && !page.contains("reserviert"), "{page}");
+    }
+
+    #[test]
+    fn a_statement_of_as_many_entries_as_the_server_allows_goes_over_pages() {
+        let mut long = statement();
+        let first = serde_json::to_value(&long.buchungen[0]).unwrap();
+        let entry = |nr: usize| {
+            let mut entry = first.clone();
+            entry["nr"] = json!(nr);
+            serde_json::from_value(entry).unwrap()
+        };
+        long.buchungen = (1..=1_000).map(entry).collect();
+        let pages = laid(AUSZUG, &given_auszug(&long).unwrap());
+        assert!(pages.len() > 10 && pages.concat().contains("1000"));
     }
 }

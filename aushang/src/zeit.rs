@@ -2,7 +2,7 @@
 
 use crate::blatt::Lang;
 use anyhow::{Context as _, Result};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::fmt;
 use typst::foundations::Datetime;
 
@@ -17,6 +17,21 @@ impl fmt::Display for NoZone {
 }
 
 impl std::error::Error for NoZone {}
+
+const MONATE: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
 
 /// How moments are told.
 pub struct Zeit {
@@ -39,28 +54,27 @@ impl Zeit {
     /// # Errors
     /// When it is no moment.
     pub fn tell(&self, moment: &str) -> Result<String> {
-        const DE: [&str; 12] = [
-            "Januar",
-            "Februar",
-            "März",
-            "April",
-            "Mai",
-            "Juni",
-            "Juli",
-            "August",
-            "September",
-            "Oktober",
-            "November",
-            "Dezember",
-        ];
         let moment: Timestamp = moment.parse().with_context(|| format!("no moment: {moment}"))?;
         let at = moment.to_zoned(self.zone.clone());
         let month = usize::try_from(at.month() - 1)?;
         Ok(match self.lang {
             Lang::De => {
-                format!("{}. {} {}, {}", at.day(), DE[month], at.year(), at.strftime("%H:%M:%S Uhr (%Z)"))
+                format!("{}. {} {}, {}", at.day(), MONATE[month], at.year(), at.strftime("%H:%M:%S Uhr (%Z)"))
             }
             Lang::En => at.strftime("%-d %B %Y, %H:%M:%S (%Z)").to_string(),
+        })
+    }
+
+    /// `1. Dezember 2026`: a day of the calendar, the same in every zone.
+    ///
+    /// # Errors
+    /// When it is no day.
+    pub fn day(&self, day: &str) -> Result<String> {
+        let day: Date = day.parse().with_context(|| format!("no day: {day}"))?;
+        let month = usize::try_from(day.month() - 1)?;
+        Ok(match self.lang {
+            Lang::De => format!("{}. {} {}", day.day(), MONATE[month], day.year()),
+            Lang::En => day.strftime("%-d %B %Y").to_string(),
         })
     }
 }
@@ -88,6 +102,8 @@ mod tests {
         let told = |zone, lang| Zeit::of(zone, lang).unwrap().tell("2026-07-01T22:30:05.123456Z").unwrap();
         assert_eq!(told("Europe/Berlin", Lang::De), "2. Juli 2026, 00:30:05 Uhr (CEST)");
         assert_eq!(told("UTC", Lang::En), "1 July 2026, 22:30:05 (UTC)");
+        let day = |lang| Zeit::of("Pacific/Kiritimati", lang).unwrap().day("2026-03-01").unwrap();
+        assert_eq!((day(Lang::De), day(Lang::En)), ("1. März 2026".into(), "1 March 2026".into()));
     }
 
     #[test]
@@ -95,5 +111,6 @@ mod tests {
         let said = |error: anyhow::Error| format!("{error:#}");
         assert!(Zeit::of("Atlantis/Haven", Lang::De).err().unwrap().to_string().contains("Atlantis/Haven"));
         assert!(said(Zeit::of("UTC", Lang::De).unwrap().tell("soon").unwrap_err()).contains("soon"));
+        assert!(said(Zeit::of("UTC", Lang::De).unwrap().day("2026-02-30").unwrap_err()).contains("2026-02-30"));
     }
 }

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
 const EXAMPLE: &str = include_str!("../beispiele/beschluss.json");
+const STATEMENT: &str = include_str!("../beispiele/auszug.json");
 
 fn printed(sheet: &[u8]) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_weltgewebe-aushang"))
@@ -25,10 +26,13 @@ fn printed(sheet: &[u8]) -> Output {
 
 #[test]
 fn the_same_sheet_is_the_same_pdf() {
-    let (once, again) = (printed(EXAMPLE.as_bytes()), printed(EXAMPLE.as_bytes()));
-    assert!(once.status.success(), "{}", String::from_utf8_lossy(&once.stderr));
-    assert!(once.stdout.starts_with(b"%PDF-1.7"));
-    assert_eq!(once.stdout, again.stdout);
+    for example in [STATEMENT, EXAMPLE] {
+        let (once, again) = (printed(example.as_bytes()), printed(example.as_bytes()));
+        assert!(once.status.success(), "{}", String::from_utf8_lossy(&once.stderr));
+        assert!(once.stdout.starts_with(b"%PDF-1.7"));
+        assert_eq!(once.stdout, again.stdout);
+    }
+    let once = printed(EXAMPLE.as_bytes());
     let other = printed(EXAMPLE.replace("Linde", "Buche").as_bytes());
     assert_ne!(once.stdout, other.stdout);
 }
@@ -61,8 +65,12 @@ fn a_sheet_of_exactly_the_limit_is_read() {
 
 #[test]
 fn what_the_server_writes_is_understood() {
-    let snapshot = include_str!("../../crates/api/tests/surface/snapshots/surface__aushang__sheet.snap");
-    let sheet = snapshot.splitn(3, "---").nth(2).unwrap();
-    let output = printed(sheet.as_bytes());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for snapshot in [
+        include_str!("../../crates/api/tests/surface/snapshots/surface__aushang__sheet.snap"),
+        include_str!("../../crates/api/tests/surface/snapshots/surface__auszug__sheet.snap"),
+    ] {
+        let sheet = snapshot.splitn(3, "---").nth(2).unwrap();
+        let output = printed(sheet.as_bytes());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
 }

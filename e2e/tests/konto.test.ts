@@ -1,6 +1,7 @@
 // Money, as neighbours handle it: one gives by name, one anonymously, an Antrag reserves, a Verantwortliche pays.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { worte } from '../src/blatt.ts';
 import { launch, Person, PHONE } from '../src/browser.ts';
 import { ADA, Server } from '../src/server.ts';
 
@@ -15,7 +16,10 @@ let konto = '';
 beforeAll(async () => {
 	server = await Server.start();
 	browser = await launch();
-	[ada, ben] = await Promise.all([Person.arrive(browser, server), Person.arrive(browser, server, { viewport: PHONE })]);
+	[ada, ben] = await Promise.all([
+		Person.arrive(browser, server, { mayFail: /auszug\.pdf/ }),
+		Person.arrive(browser, server, { viewport: PHONE }),
+	]);
 });
 afterAll(async () => {
 	await browser?.close();
@@ -81,4 +85,95 @@ test('a Verantwortliche pays, with a receipt for everybody', async () => {
 	await ben.open(konto);
 	await ben.page.locator('li.zahlung').getByRole('link', { name: 'Bänke am Platz' }).click();
 	await says(ben, 'bezahlt');
+});
+
+test('each euro is followed from the donation to the payout, and back', async () => {
+	await ben.open(konto);
+	const eigene = ben.page.locator('li.spende').filter({ has: ben.page.getByRole('link', { name: 'Ben Yildiz' }) });
+	await eigene.getByText(/→ 25,50.€/).waitFor();
+	await eigene.getByRole('link', { name: 'Bänke am Platz' }).waitFor();
+	await eigene.getByText('bezahlt', { exact: true }).waitFor();
+	const anonym = ben.page.locator('li.spende').first();
+	await anonym.getByText(/→ 4,50.€/).waitFor();
+	await anonym.getByText(/Noch da: 5,50.€/).waitFor();
+	const zahlung = ben.page.locator('li.zahlung');
+	await zahlung.getByText(/← 25,50.€/).waitFor();
+	await zahlung.getByText(/← 4,50.€ Anonym/).waitFor();
+});
+
+test('a Verantwortliche undoes a wrong entry, and both stand side by side', async () => {
+	await ben.page.getByLabel('Wie viel, in Euro?').fill('7');
+	await ben.page.getByRole('button', { name: 'Spenden', exact: true }).click();
+	await says(ben, /Danke! 7,00.€ sind gebucht/);
+	expect(await ben.page.getByRole('button', { name: 'Korrigieren' }).count()).toBe(0);
+	await ada.open(konto);
+	const wrong = ada.page.locator('li.spende').filter({ hasText: /\+ 7,00.€/ });
+	await wrong.getByRole('button', { name: 'Korrigieren' }).click();
+	await wrong.getByText(/Nichts wird gelöscht/).waitFor();
+	const anlegen = wrong.getByRole('button', { name: 'Gegenbuchung anlegen' });
+	await wrong.getByLabel('Warum, und womit ist es belegt?').fill('   ');
+	expect(await anlegen.isDisabled()).toBe(true);
+	await wrong.getByLabel('Warum, und womit ist es belegt?').fill('Rücklastschrift vom 3. März');
+	await clean(ada);
+	await anlegen.click();
+	await wrong
+		.getByText(/Am .* von Ada Petersen durch eine Gegenbuchung korrigiert. Beleg: Rücklastschrift vom 3. März/)
+		.waitFor();
+	expect(await wrong.getByRole('button', { name: 'Korrigieren' }).count()).toBe(0);
+	const contra = ada.page.locator('li.korrektur');
+	await contra.getByText(/Nimmt zurück: Spende vom .*, Ben Yildiz/).waitFor();
+	await contra.getByText('Beleg: Rücklastschrift vom 3. März').waitFor();
+	await says(ada, /^5,50.€$/);
+	await clean(ada);
+});
+
+test('the statement is a sheet, and too early days are refused where one stands', async () => {
+	await ada.open(konto);
+	await ada.page.getByLabel('Bis zum Tag').fill('2020-01-01');
+	await ada.page.getByRole('button', { name: 'Auszug als PDF' }).click();
+	await says(ada, /nichts gebucht|späteren Zeitraum/);
+	const ort = (await (await ada.page.request.get('/api/ortswebereien')).json()).items[0].id;
+	const sheet = await ada.page.request.get(`/api/konto/${ort}/auszug.pdf?lang=de&zone=Europe/Berlin`);
+	expect([sheet.status(), sheet.headers()['content-type']]).toEqual([200, 'application/pdf']);
+	const told = worte(await sheet.body());
+	for (const said of [
+		'Kontoauszug',
+		'Ben Yildiz',
+		'anonym',
+		'Bänke am Platz',
+		'Überweisung Nr. 7',
+		'Rücklastschrift vom 3. März',
+		'berichtigt durch Nr.',
+	]) {
+		expect(told).toContain(said);
+	}
+	// The button leads there.
+	const asked = ada.page.waitForRequest(/auszug\.pdf\?lang=de&zone=/);
+	await ada.page.getByLabel('Bis zum Tag').fill('');
+	await ada.page.getByRole('button', { name: 'Auszug als PDF' }).click();
+	await asked;
+});
+
+test('what happened by itself is told with its rule, and can be narrowed', async () => {
+	await ben.open(konto);
+	await ben.page.getByRole('link', { name: 'Was von selbst geschah' }).click();
+	await ben.page.waitForURL(/\/automatik\/.*art=geld/);
+	const line = ben.page.getByRole('listitem').filter({ hasText: 'Geld wurde reserviert' });
+	await line.getByText(/30,00.€/).waitFor();
+	await line.getByText('Was beschlossen ist, führt das Gewebe sofort aus.').waitFor();
+	await line.getByRole('link', { name: 'Bänke am Platz' }).waitFor();
+	await clean(ben);
+	await ben.page.getByRole('button', { name: 'Entscheiden', exact: true }).click();
+	await says(ben, 'Steht am Ende der Frist kein Einspruch, ist ein Antrag angenommen.');
+	expect(await ben.page.getByText('Geld wurde reserviert').count()).toBe(0);
+	await ben.page.getByRole('button', { name: 'Alles', exact: true }).click();
+	await says(ben, 'Ein Faden verblasst nach 168 Stunden.');
+	await ben.page
+		.getByRole('link', { name: /^Eintrag \d+$/ })
+		.first()
+		.waitFor();
+});
+
+test('nobody’s page complained, and none asked any other host', () => {
+	expect([ada, ben].flatMap((person) => person.complaints)).toEqual([]);
 });

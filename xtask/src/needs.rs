@@ -34,6 +34,14 @@ pub const CHROMIUM: Need = Need {
     is_there: || chromium().is_some(),
 };
 
+/// What reads a printed sheet as somebody with the paper does.
+pub const POPPLER: Need = Need {
+    name: "pdftotext and pdftoppm (Poppler)",
+    packages: &["poppler-utils"],
+    elsewhere: "install Poppler so that both are on the PATH",
+    is_there: || is_installed("pdftotext") && is_installed("pdftoppm") && is_installed("pdfinfo"),
+};
+
 /// Python for schemathesis.
 pub const PYTHON: Need = Need {
     name: "Python 3 with venv",

@@ -113,6 +113,7 @@ fn meet_needs(wants: impl Fn(Group) -> bool) -> Result<String> {
         (Group::Web, &needs::NODE),
         (Group::Browser, &needs::NODE),
         (Group::Browser, &needs::CHROMIUM),
+        (Group::Browser, &needs::POPPLER),
         (Group::Api, &needs::PYTHON),
     ];
     let wanted = of_groups.into_iter().filter(|(group, _)| wants(*group)).map(|(_, need)| need);

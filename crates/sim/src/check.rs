@@ -3,7 +3,7 @@
 use crate::model::{Faden, Knoten, Model, Rolle, WEEK};
 use crate::wishes::CANARY;
 use domain::state::{Ends, Salden, Status, Vergessen};
-use domain::{AuszahlungStatus, Gegenstand, Geldkonto, Kartenstatus, OrtId, State, Timestamp};
+use domain::{AuszahlungStatus, BuchungArt, Gegenstand, Geldkonto, Kartenstatus, OrtId, State, Timestamp};
 use log::Record;
 use views::{Bestand, DelegationenQuery, KnotenQuery, KnotenSummary, PageRequest, Views, Zeit};
 
@@ -279,9 +279,25 @@ fn kept(views: &Views, model: &Model) -> Check {
         if let Some(told) = hidden.clone().find(|one| one.by.is_some()) {
             return Err(format!("{told:?} names who gave anonymously"));
         }
-        for one in views.auszahlungen_offen(ort.id) {
+        if newest.len() < 200 {
+            let given = newest.iter().filter(|one| one.art == BuchungArt::Spende);
+            let left = given
+                .map(|one| views.wohin(one.id).map_or(one.betrag.cents(), |gone| gone.uebrig(one.betrag)));
+            same("what is left of all donations", &left.sum::<i64>(), &konto.salden.of(Geldkonto::Frei))?;
+        }
+        let waiting = model
+            .auszahlungen
+            .iter()
+            .filter(|one| one.ort == ort.id && one.status == AuszahlungStatus::Freigegeben);
+        let offen = views.auszahlungen_offen(ort.id, &PageRequest::first(200)).items;
+        same("how many payouts wait", &offen.len(), &waiting.count().min(200))?;
+        for one in offen {
             let covered: i64 = one.herkunft.iter().map(|(_, cents)| *cents).sum();
             same("where the money of a payout comes from", &covered, &one.betrag.cents())?;
+            let led = |(from, cents): &(domain::BuchungId, i64)| {
+                views.wohin(*from).is_some_and(|wohin| wohin.auszahlungen.contains(&(one.id, *cents)))
+            };
+            same("that every donation leads to it", &one.herkunft.iter().all(led), &true)?;
         }
     }
     for one in &model.auszahlungen {

@@ -4,7 +4,7 @@
 
 use crate::delegationen::Wege;
 use crate::knoten::KnotenRow;
-use crate::page::{Cursor, Page, PageRequest, newest_first, sorted_page};
+use crate::page::{Cursor, Page, PageRequest, newest, newest_first, oldest, sorted_page};
 use crate::views::Views;
 use domain::event::{KnotenText, Regel};
 use domain::{
@@ -203,6 +203,14 @@ impl AbstimmungRow {
     }
 }
 
+impl AbstimmungView {
+    /// A page of the last Stimmen of everyone who voted directly, in the order of the log.
+    #[must_use]
+    pub fn seite(&self, page: &PageRequest) -> Page<&StimmeView> {
+        oldest(&self.stimmen, page, |stimme| stimme.position)
+    }
+}
+
 impl Views {
     /// An Antrag; nothing when there is no such one.
     #[must_use]
@@ -260,6 +268,15 @@ impl Views {
         self.rollen.all.iter().map(|(id, _)| *id).filter(votes).collect()
     }
 
+    /// Whether somebody has a voice in an Antrag as everything stands now.
+    #[must_use]
+    pub fn hat_stimme(&self, antrag: AntragId, person: GarnrolleId) -> bool {
+        let votes = |row: &AntragRow| {
+            self.rollen.registered(person).is_some_and(|rolle| rolle.votes(row.ort, row.without_voice()))
+        };
+        self.antraege.get(&antrag).is_some_and(votes)
+    }
+
     fn antrag_view(&self, row: &AntragRow) -> AntragView {
         let raum = self.knoten.find(row.id.raum());
         AntragView {
@@ -305,8 +322,7 @@ impl Views {
     #[must_use]
     pub fn stimmen(&self, id: AbstimmungId, page: &PageRequest) -> Option<Page<StimmeView>> {
         let stimmen = &self.antraege.get(&id.antrag())?.abstimmung.as_ref()?.stimmen;
-        let rows = stimmen.iter().map(|stimme| (newest_first(u128::from(stimme.position)), stimme.clone()));
-        Some(sorted_page(page, rows).map(|(_, stimme)| stimme))
+        Some(newest(stimmen, page, |stimme| stimme.position).map(StimmeView::clone))
     }
 
     /// The way of every voice in a vote, in the order of ids: as counted, or as everything stands at `now`.

@@ -2,6 +2,7 @@
 //! that saw the same log write the same, however they came to see it. For tests, the simulator and `verify`.
 
 use crate::antraege::AntraegeQuery;
+use crate::automatik::AutomatikQuery;
 use crate::delegationen::DelegationenQuery;
 use crate::geo::Bbox;
 use crate::gespraech::Leserichtung;
@@ -93,6 +94,10 @@ impl Views {
         }
         for auszahlung in self.konten.auszahlungen.values() {
             writeln!(out, "{auszahlung:?}")?;
+        }
+        for ort in self.orte.keys() {
+            let query = AutomatikQuery { art: None, page: PageRequest::first(200) };
+            writeln!(out, "{:?}", self.automatik(*ort, &query))?;
         }
         Ok(())
     }

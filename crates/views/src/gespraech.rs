@@ -9,7 +9,7 @@ use domain::event::KnotenText;
 use domain::state::Sichtung;
 use domain::{GarnrolleId, KnotenId, NachrichtId, NachrichtText, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// From which end a Gespräch is read.
@@ -100,8 +100,10 @@ impl NachrichtRow {
 /// The Gespräch of a Knoten as it is kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct GespraechRow {
-    /// Numbers of messages, oldest first.
+    /// Numbers of messages, oldest first; they only grow.
     pub nachrichten: Vec<u32>,
+    /// Of everyone who wrote, the first message that was not withdrawn.
+    pub erste: BTreeMap<u32, u32>,
     pub changed_at: u64,
 }
 
@@ -149,12 +151,32 @@ impl Views {
     }
 
     /// Who wrote in this Gespräch before that message, as far as it has not been withdrawn.
+    pub fn schrieben_vor(
+        &self,
+        knoten: KnotenId,
+        nachricht: NachrichtId,
+    ) -> impl Iterator<Item = GarnrolleId> + '_ {
+        let erste = self.knoten.find(knoten).map(|row| row.gespraech.erste.iter());
+        let this = self.nachrichten.number(nachricht).unwrap_or(0);
+        let before = erste.into_iter().flatten().filter(move |(_, first)| **first < this);
+        before.filter_map(|(by, _)| Some(self.rollen.table.get(*by)?.id))
+    }
+
+    /// Whether somebody wrote in this Gespräch before that message, and has not withdrawn it.
     #[must_use]
-    pub fn schrieben_vor(&self, knoten: KnotenId, nachricht: NachrichtId) -> BTreeSet<GarnrolleId> {
-        let numbers = self.knoten.find(knoten).map_or(&[][..], |row| &row.gespraech.nachrichten);
-        let rows = numbers.iter().filter_map(|number| self.nachrichten.get(*number));
-        let before = rows.take_while(|row| row.id != nachricht).filter(|row| row.withdrawn_at.is_none());
-        before.filter_map(|row| Some(self.rollen.table.get(row.by)?.id)).collect()
+    pub fn schrieb_vor(&self, person: GarnrolleId, knoten: KnotenId, nachricht: NachrichtId) -> bool {
+        let first = self
+            .rollen
+            .table
+            .number(person)
+            .and_then(|by| self.knoten.find(knoten)?.gespraech.erste.get(&by));
+        first.zip(self.nachrichten.number(nachricht)).is_some_and(|(first, this)| *first < this)
+    }
+
+    /// How many people wrote in this Gespräch.
+    #[must_use]
+    pub fn schreibende(&self, knoten: KnotenId) -> usize {
+        self.knoten.find(knoten).map_or(0, |row| row.gespraech.erste.len())
     }
 
     /// A message.

@@ -1,7 +1,7 @@
 //! The Ortsgewebekonto to read: how much lies where, every entry, the balance day by day, and of every payout which
 //! donations it is paid from. Of an anonymous donation there is nothing here to tell who gave it or when on its day.
 
-use crate::page::{Page, PageRequest, newest_first, sorted_page};
+use crate::page::{Cursor, Page, PageRequest, cut, newest};
 use crate::views::Views;
 use domain::state::Salden;
 use domain::{
@@ -9,7 +9,8 @@ use domain::{
     Geldkonto, KnotenId, OrtId, StrukturArt, Timestamp,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::Bound;
 use std::sync::Arc;
 
 /// So many days of the balance are told at most: those at its end.
@@ -30,6 +31,14 @@ pub struct KontoView {
     pub changed_at: u64,
 }
 
+impl KontoView {
+    /// Whether anything was ever booked.
+    #[must_use]
+    pub const fn is_bewegt(&self) -> bool {
+        !self.tage.is_empty()
+    }
+}
+
 /// The balance at the end of a day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Tagessaldo {
@@ -48,6 +57,25 @@ pub enum Zeit {
     Moment(Timestamp),
     /// On the day that begins here.
     Tag(Timestamp),
+}
+
+impl Zeit {
+    /// The moment, where it may be told.
+    #[must_use]
+    pub const fn moment(self) -> Option<Timestamp> {
+        match self {
+            Self::Moment(moment) => Some(moment),
+            Self::Tag(_) => None,
+        }
+    }
+    /// The beginning of its day in UTC.
+    #[must_use]
+    pub const fn tag(self) -> Timestamp {
+        match self {
+            Self::Moment(moment) => moment.day(),
+            Self::Tag(tag) => tag,
+        }
+    }
 }
 
 /// An entry in the ledger.
@@ -112,7 +140,31 @@ pub(crate) struct KontoRow {
     pub tage: Vec<Tagessaldo>,
     /// What is left of every donation, the oldest first; together what is free.
     pub lose: VecDeque<(BuchungId, i64)>,
+    /// Where the rest of it went.
+    pub wohin: BTreeMap<BuchungId, Wohin>,
+    /// The payouts that are authorised and wait to be paid.
+    pub offen: BTreeSet<AuszahlungId>,
     pub changed_at: u64,
+}
+
+/// Where the money of a donation went, as far as it is not free any more.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Wohin {
+    /// Into which payouts, in the order of their decisions, and how many cents of it.
+    pub auszahlungen: Vec<(AuszahlungId, i64)>,
+    /// How many cents stand in for another donation that was undone after it had been paid out.
+    pub eingesprungen: i64,
+    /// How many cents of it were still there, and went back, when it was undone itself.
+    pub zurueck: i64,
+}
+
+impl Wohin {
+    /// How many cents of a donation of this amount are still free.
+    #[must_use]
+    pub fn uebrig(&self, betrag: Betrag) -> i64 {
+        let used: i64 = self.auszahlungen.iter().map(|(_, cents)| *cents).sum();
+        betrag.cents() - used - self.eingesprungen - self.zurueck
+    }
 }
 
 /// An entry with its place in the log.
@@ -133,12 +185,15 @@ pub(crate) struct Konten {
 impl KontoRow {
     /// Takes so many cents of what came in first.
     pub fn take(&mut self, mut cents: i64) -> Vec<(BuchungId, i64)> {
-        let mut taken = Vec::new();
+        let mut taken: Vec<(BuchungId, i64)> = Vec::new();
         while cents > 0
             && let Some((from, left)) = self.lose.front_mut()
         {
             let part = cents.min(*left);
-            taken.push((*from, part));
+            match taken.last_mut() {
+                Some((same, so_far)) if same == from => *so_far += part,
+                _ => taken.push((*from, part)),
+            }
             (cents, *left) = (cents - part, *left - part);
             if *left == 0 {
                 self.lose.pop_front();
@@ -147,11 +202,25 @@ impl KontoRow {
         taken
     }
 
-    /// What was taken is free again and goes out first.
-    pub fn put_back(&mut self, taken: &[(BuchungId, i64)]) {
+    /// Takes what a payout is paid from.
+    pub fn reserve(&mut self, id: AuszahlungId, cents: i64) -> Vec<(BuchungId, i64)> {
+        let taken = self.take(cents);
+        for (from, part) in &taken {
+            self.wohin.entry(*from).or_default().auszahlungen.push((id, *part));
+        }
+        self.offen.insert(id);
+        taken
+    }
+
+    /// What was taken for a payout is free again and goes out first.
+    pub fn put_back(&mut self, id: AuszahlungId, taken: &[(BuchungId, i64)]) {
         for lot in taken.iter().rev() {
             self.lose.push_front(*lot);
+            if let Some(wohin) = self.wohin.get_mut(&lot.0) {
+                wohin.auszahlungen.retain(|(one, _)| *one != id);
+            }
         }
+        self.offen.remove(&id);
     }
 
     /// A donation goes back: what is left of it, and the rest out of what came in first.
@@ -159,7 +228,10 @@ impl KontoRow {
         let own = |lot: &(BuchungId, i64)| lot.0 == id;
         let left: i64 = self.lose.iter().filter(|lot| own(lot)).map(|lot| lot.1).sum();
         self.lose.retain(|lot| !own(lot));
-        self.take(cents - left);
+        self.wohin.entry(id).or_default().zurueck += left;
+        for (from, part) in self.take(cents - left) {
+            self.wohin.entry(from).or_default().eingesprungen += part;
+        }
     }
 
     /// The balance now is that of this day.
@@ -190,16 +262,14 @@ impl Views {
     /// The Knoten that the Konto of an Ortsweberei is on the map.
     #[must_use]
     pub fn konto_knoten(&self, ort: OrtId) -> Option<KnotenId> {
-        let struktur = &self.orte.get(&ort)?.struktur;
-        struktur.iter().find(|one| one.art == StrukturArt::Konto).map(|one| one.id)
+        self.struktur_knoten(ort, StrukturArt::Konto)
     }
 
     /// The entries of a Konto, the newest first; none when there is no such one.
     #[must_use]
     pub fn buchungen(&self, ort: OrtId, page: &PageRequest) -> Page<BuchungView> {
         let rows = self.konten.orte.get(&ort).map(|row| row.buchungen.as_slice()).unwrap_or_default();
-        let newest = rows.iter().map(|row| (newest_first(u128::from(row.position)), &row.view));
-        sorted_page(page, newest).map(|(_, view)| view.clone())
+        newest(rows, page, |row| row.position).map(|row| row.view.clone())
     }
 
     /// An entry; nothing when there is no such one.
@@ -216,9 +286,22 @@ impl Views {
     }
 
     /// The payouts of a Konto that are authorised and not yet paid, the oldest Antrag first.
-    pub fn auszahlungen_offen(&self, ort: OrtId) -> impl Iterator<Item = &AuszahlungView> {
-        let waits =
-            move |one: &&AuszahlungView| one.ort == ort && one.status == AuszahlungStatus::Freigegeben;
-        self.konten.auszahlungen.values().filter(waits)
+    #[must_use]
+    pub fn auszahlungen_offen(&self, ort: OrtId, page: &PageRequest) -> Page<&AuszahlungView> {
+        let after =
+            page.after.map_or(Bound::Unbounded, |after| Bound::Excluded(AuszahlungId::from_u128(after.id)));
+        let offen = self.konten.orte.get(&ort).into_iter();
+        let waiting = offen.flat_map(|row| row.offen.range((after, Bound::Unbounded))).take(page.size() + 1);
+        let found = waiting.filter_map(|id| {
+            Some((Cursor { order: 0, id: id.as_u128() }, self.konten.auszahlungen.get(id)?))
+        });
+        cut(page, found.collect()).map(|(_, view)| view)
+    }
+
+    /// Where the money of a donation went; nothing when the entry is none, or nothing of it has gone anywhere.
+    #[must_use]
+    pub fn wohin(&self, id: BuchungId) -> Option<&Wohin> {
+        let (ort, _) = self.konten.stehen_in.get(&id)?;
+        self.konten.orte.get(ort)?.wohin.get(&id)
     }
 }

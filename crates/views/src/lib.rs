@@ -27,7 +27,8 @@
 //! | up to which moment everything is decided | [`Views::settled`] |
 //! | votes, their Stimmen, the way of every voice | [`Views::abstimmung`], [`Views::stimmen`], [`Views::pfade`] |
 //! | who lent a voice to whom | [`Views::delegationen`], [`Views::delegation_of`] |
-//! | where money lies and how it moved | [`Views::konto`], [`Views::buchungen`], [`Views::auszahlung`] |
+//! | where money lies and how it moved; a statement on paper; where a donation went | [`Views::konto`], [`Views::buchungen`], [`Views::auszahlung`], [`Views::auszug`], [`Views::wohin`] |
+//! | what the weave did by itself, and why | [`Views::automatik`] |
 //! | how many of what | [`Views::statistik`] |
 //! | search | [`suche()`], [`Views::suche`]; entering the index: [`refresh_search`], [`Views::search_backlog`] |
 //!
@@ -37,6 +38,8 @@
 //! Read it in this order: `views` (what there is), `fold` (how it follows the log), then one file per question.
 
 mod antraege;
+mod auszug;
+mod automatik;
 mod blocks;
 mod cells;
 mod delegationen;
@@ -68,6 +71,8 @@ mod zorder;
 pub use antraege::{
     AbstimmungView, AntraegeQuery, AntragView, EinspruchView, Entscheidung, PfadView, StimmeView,
 };
+pub use auszug::{AuszugView, KeinAuszug};
+pub use automatik::{AutomatikQuery, AutomatikView, Ursache, Vorgang};
 pub use delegationen::{DelegationView, DelegationenQuery};
 pub use faeden::FadenView;
 pub use geo::{Bbox, distance_m};
@@ -75,7 +80,7 @@ pub use gespraech::{GespraechView, Leserichtung, NachrichtVersion, NachrichtView
 pub use haufen::HaufenView;
 pub use kept::{Part, Parts};
 pub use knoten::{ElementView, GarnView, KnotenSummary, KnotenView};
-pub use konto::{AuszahlungView, BuchungView, KontoView, Tagessaldo, Zeit};
+pub use konto::{AuszahlungView, BuchungView, KontoView, Tagessaldo, Wohin, Zeit};
 pub use map::{Bestand, KnotenGlance, KnotenQuery};
 pub use orte::{OrtView, Statistik};
 pub use page::{Cursor, CursorError, Page, PageRequest};

@@ -5,7 +5,7 @@ use crate::page::earlier;
 use crate::views::Views;
 use domain::event::Strukturknoten;
 use domain::state::Status;
-use domain::{Bounds, GarnrolleId, KnotenArt, Name, OrtId, Place, Timestamp};
+use domain::{Bounds, GarnrolleId, KnotenArt, KnotenId, Name, OrtId, Place, StrukturArt, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -130,6 +130,19 @@ impl Views {
     #[must_use]
     pub fn ort(&self, id: OrtId, now: Timestamp) -> Option<OrtView> {
         self.orte.get(&id).map(|row| self.ort_view(row, now))
+    }
+
+    /// What an Ortsweberei is called.
+    #[must_use]
+    pub fn ort_name(&self, id: OrtId) -> Option<&Name> {
+        self.orte.get(&id).map(|row| &row.name)
+    }
+
+    /// The structural Knoten of this kind in an Ortsweberei; nothing when there is no such Ortsweberei.
+    #[must_use]
+    pub fn struktur_knoten(&self, id: OrtId, art: StrukturArt) -> Option<KnotenId> {
+        let mut struktur = self.orte.get(&id)?.struktur.iter();
+        struktur.find(|one| one.art == art).map(|one| one.id)
     }
 
     /// Whether somebody is responsible for an Ortsweberei.

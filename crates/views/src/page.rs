@@ -126,6 +126,28 @@ pub(crate) fn cut<T>(request: &PageRequest, mut items: Vec<(Cursor, T)>) -> Page
     Page { items, next, valid_until: None }
 }
 
+/// A page of what stands in the order of the log, newest first: found by its place, whatever stands before and behind.
+pub(crate) fn newest<'r, R>(rows: &'r [R], page: &PageRequest, position: impl Fn(&R) -> u64) -> Page<&'r R> {
+    let until =
+        page.after.map_or(rows.len(), |after| rows.partition_point(|row| position(row) < after.order));
+    let items = rows
+        .iter()
+        .take(until)
+        .rev()
+        .take(page.size() + 1)
+        .map(|row| (Cursor { order: position(row), id: 0 }, row))
+        .collect();
+    cut(page, items).map(|(_, row)| row)
+}
+
+/// A page of what stands in the order of the log, oldest first.
+pub(crate) fn oldest<'r, R>(rows: &'r [R], page: &PageRequest, position: impl Fn(&R) -> u64) -> Page<&'r R> {
+    let from = page.after.map_or(0, |after| rows.partition_point(|row| position(row) <= after.order));
+    let behind = rows.iter().skip(from).take(page.size() + 1);
+    let items = behind.map(|row| (Cursor { order: position(row), id: 0 }, row)).collect();
+    cut(page, items).map(|(_, row)| row)
+}
+
 /// Orders newest first what is ordered by growing ids.
 pub(crate) const fn newest_first(id: u128) -> Cursor {
     Cursor { order: 0, id: u128::MAX - id }
@@ -149,6 +171,28 @@ mod tests {
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
         for wrong in ["", "-", "1", "1-", "-1", "+1-2", "1-2-3", "g-1", "11111111111111111-1"] {
             assert_eq!(wrong.parse::<Cursor>(), Err(CursorError), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_the_order_of_the_log_is_walked_both_ways() {
+        let rows = [3_u64, 5, 8, 13, 21];
+        for size in 1..=6 {
+            let walk = |next: &dyn Fn(&PageRequest) -> Page<&'static u64>| {
+                let (mut request, mut met) = (PageRequest::first(size), Vec::new());
+                loop {
+                    let page = next(&request);
+                    assert!(page.items.len() <= size);
+                    met.extend(page.items.into_iter().copied());
+                    let Some(after) = page.next else { return met };
+                    request.after = Some(after);
+                }
+            };
+            static ROWS: [u64; 5] = [3, 5, 8, 13, 21];
+            assert_eq!(walk(&|request| oldest(&ROWS, request, |row| *row)), rows);
+            let mut back = walk(&|request| newest(&ROWS, request, |row| *row));
+            back.reverse();
+            assert_eq!(back, rows);
         }
     }
 

@@ -2,7 +2,7 @@
 //! when what it drew has faded. Fäden that an act drew as a consequence are not listed beside it.
 
 use crate::knoten::KnotenRow;
-use crate::page::{Cursor, Page, PageRequest, cut};
+use crate::page::{Page, PageRequest, newest};
 use crate::rollen::Author;
 use crate::views::Views;
 use domain::event::{ElementInhalt, KnotenKern, KnotenText, Regel};
@@ -301,18 +301,4 @@ fn shown(knoten: &KnotenRow, schritt: &Schritt) -> Schritt {
         _ => {}
     }
     schritt
-}
-
-/// A page of what stands in the order of the log, newest first.
-fn newest<'r, R>(rows: &'r [R], page: &PageRequest, position: impl Fn(&R) -> u64) -> Page<&'r R> {
-    let until =
-        page.after.map_or(rows.len(), |after| rows.partition_point(|row| position(row) < after.order));
-    let items = rows
-        .iter()
-        .take(until)
-        .rev()
-        .take(page.size() + 1)
-        .map(|row| (Cursor { order: position(row), id: 0 }, row))
-        .collect();
-    cut(page, items).map(|(_, row)| row)
 }

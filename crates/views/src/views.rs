@@ -1,6 +1,7 @@
 //! All read models together. What they answer is in the file of each question; how they come to be is in `fold`.
 
 use crate::antraege::AntragRow;
+use crate::automatik::Automatik;
 use crate::delegationen::Delegationen;
 use crate::faeden::Faeden;
 use crate::gespraech::NachrichtRow;
@@ -44,6 +45,8 @@ pub struct Views {
     /// What the running votes would come to.
     pub(crate) laufende: Laufende,
     pub(crate) konten: Konten,
+    /// What the weave did by itself.
+    pub(crate) automatik: Automatik,
     pub(crate) haufen: Haufen,
     #[serde(skip)]
     pub(crate) linien: Linien,
@@ -82,6 +85,7 @@ impl Views {
             delegationen: Delegationen::default(),
             laufende: Laufende::default(),
             konten: Konten::default(),
+            automatik: Automatik::default(),
             haufen: Haufen::default(),
             linien: Linien::default(),
             stamps: Stamps::default(),

@@ -4,6 +4,9 @@ import type {
 	Abstimmung,
 	Anmeldung,
 	Antrag,
+	Auszahlung,
+	Automatik,
+	AutomatikArt,
 	Bbox,
 	Benachrichtigungen,
 	Delegation,
@@ -122,8 +125,8 @@ export class Client {
 		upTo<Garnrolle>(most, (rest) => this.line.get('/garnrollen', { query: { bbox: box(bbox), ...rest }, signal }));
 	garnrollen = (status: Status): Promise<Page<Garnrolle>> =>
 		this.line.get('/garnrollen', { query: { status, limit: LIMIT } });
-	weberVon = (ort: string) =>
-		upTo<Garnrolle>(MOST_STIMMEN, (rest) => this.line.get('/garnrollen', { query: { ort, status: 'weber', ...rest } }));
+	weberVon = (ort: string, most = MOST_STIMMEN) =>
+		upTo<Garnrolle>(most, (rest) => this.line.get('/garnrollen', { query: { ort, status: 'weber', ...rest } }));
 	garnrolle = (id: string): Promise<Garnrolle> => this.line.get('/garnrollen/{id}', { path: { id } });
 
 	aktivitaet = (id: string): Promise<Page<Tat>> =>
@@ -189,7 +192,18 @@ export class Client {
 		this.line.post('/antraege/{id}/einspruch', { path: { id }, body: { grund } });
 	einspruchZurueck = (id: string) => this.line.delete('/antraege/{id}/einspruch', { path: { id } });
 	antragZurueck = (id: string) => this.line.post('/antraege/{id}/zurueckziehen', { path: { id } });
-	abstimmung = (id: string) => this.line.get('/abstimmungen/{id}', { path: { id } }) as Promise<Abstimmung>;
+	/** The vote with everyone who voted directly, page by page up to `most`. */
+	abstimmung = async (id: string, most = MOST_STIMMEN): Promise<Abstimmung> => {
+		let vote: Abstimmung | null = null;
+		const { items } = await upTo<Stimme>(most, async (query) => {
+			const page = (await this.line.get('/abstimmungen/{id}', { path: { id }, query })) as Abstimmung & {
+				next_cursor: string | null;
+			};
+			vote ??= page;
+			return { items: page.stimmen, next_cursor: page.next_cursor };
+		});
+		return { ...(vote as unknown as Abstimmung), stimmen: items };
+	};
 	/** Every Stimme that was ever cast in it, those changed later too. */
 	stimmen = (id: string) =>
 		upTo<Stimme>(
@@ -215,6 +229,21 @@ export class Client {
 	/** The common money, with a page of its statement. */
 	konto = (ort_id: string, cursor?: string) =>
 		this.line.get('/konto/{ort_id}', { path: { ort_id }, query: cursor ? { cursor } : {} }) as Promise<Konto>;
+	/** The payouts that wait, behind the first page of them. */
+	offen = (ort_id: string, cursor: string) =>
+		this.line.get('/konto/{ort_id}/offen', { path: { ort_id }, query: { cursor } }) as Promise<Page<Auszahlung>>;
+	/** The address of the statement as a PDF; a refusal is told here. */
+	auszug = (ort_id: string, from: string, to: string, zone: string) =>
+		this.line.document('/konto/{ort_id}/auszug.pdf', {
+			path: { ort_id },
+			query: { from: from || null, to: to || null, lang: this.line.language, zone },
+		});
+	/** By a Verantwortliche: a contra entry undoes a wrong one. */
+	korrigieren = (id: string, beleg: string) =>
+		this.line.post('/buchungen/{id}/korrektur', { path: { id }, body: { beleg } });
+	/** What the weave did by itself, the newest first. */
+	automatik = (ort: string, art: AutomatikArt | null, cursor: string | null = null) =>
+		this.line.get('/automatik/{ort}', { path: { ort }, query: { art, cursor } }) as Promise<Page<Automatik>>;
 	spenden = (body: NeueSpende) => this.line.post('/spenden', { body });
 	bezahlt = (id: string, beleg: string | null) =>
 		this.line.post('/auszahlungen/{id}/bezahlt', { path: { id }, body: { beleg } });

@@ -1,6 +1,6 @@
 // What one call sends, what it makes of an answer, and how a write is repeated.
 import { expect, test } from 'vitest';
-import { Line, Problem, Unsettled } from './index.ts';
+import { Client, Line, Problem, Unsettled } from './index.ts';
 
 function server(answer: (request: Request) => Response) {
 	const seen: Request[] = [];
@@ -111,4 +111,28 @@ test('the newest position that any answer told is known', async () => {
 	const { line } = server(() => json({}, { headers: { 'Weltgewebe-Position': '7' } }));
 	await line.get('/karte', {});
 	expect(line.position).toBe(7);
+});
+
+test('a vote is read to its end, however many pages that takes, and no further than asked', async () => {
+	const stimme = (n: number) => ({ garnrolle_id: `${n}`, name: `Weber ${n}` });
+	const { line, seen } = server((request) => {
+		const { searchParams } = new URL(request.url);
+		const [from, limit] = [Number(searchParams.get('cursor') ?? 0), Number(searchParams.get('limit'))];
+		const stimmen = Array.from({ length: Math.min(limit, 401 - from) }, (_, n) => stimme(from + n));
+		return json({ id: 'v', meine: null, stimmen, next_cursor: from + limit < 401 ? `${from + limit}` : null });
+	});
+	const client = new Client(line);
+	const vote = await client.abstimmung('v');
+	expect([vote.id, vote.stimmen.length, vote.stimmen.at(-1)?.name, seen.length]).toEqual(['v', 401, 'Weber 400', 3]);
+	expect((await client.abstimmung('v', 250)).stimmen.length).toBe(250);
+	expect((await client.abstimmung('v', Number.POSITIVE_INFINITY)).stimmen.length).toBe(401);
+});
+
+test('a document that is refused is told where one stands, and one that is there has an address', async () => {
+	const gone = server(() => json({ title: 'Nichts da' }, { status: 404 }));
+	const asked = new Client(gone.line).auszug('o', '', '2026-01-01', 'Europe/Berlin');
+	await expect(asked).rejects.toMatchObject({ status: 404, title: 'Nichts da' });
+	const there = server(() => new Response('%PDF'));
+	const address = await new Client(there.line).auszug('o', '', '2026-01-01', 'Europe/Berlin');
+	expect(address).toBe('/api/konto/o/auszug.pdf?to=2026-01-01&lang=de&zone=Europe%2FBerlin');
 });

@@ -58,6 +58,17 @@ export class Line {
 		return this.#write('delete', address, call) as never;
 	}
 
+	/** The address of a document. It is fetched once, so that a refusal is told here and not on a page of its own. */
+	async document<P extends Address<'get'>>(address: P, call: Call<P, 'get'>): Promise<string> {
+		const { path, query } = call as Loose;
+		const url = this.address(address, query, path);
+		const response = await this.#fetched(url, { headers: this.#headers() });
+		if (!response.ok) throw await Problem.from(response);
+		// Read to its end, so that whoever opens the address next finds it kept.
+		await response.arrayBuffer();
+		return url;
+	}
+
 	/** An address with its parameters, as of the live feed. */
 	address(address: AnyAddress, query: Loose['query'] = {}, path: Loose['path'] = {}): string {
 		return this.base + filled(address, path) + search(query);

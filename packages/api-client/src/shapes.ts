@@ -43,6 +43,9 @@ export const KNUEPFBAR = KNOTEN_ARTEN.slice(0, 7) as readonly KnotenArt[];
 /** In which sense somebody joins a Knoten. */
 export const INTERESSE_ARTEN = all<InteresseArt>()(['interesse', 'zustimmung', 'ablehnung', 'zusage', 'verantwortung']);
 
+/** What automatic acts are about, in the order in which they are offered. */
+export const AUTOMATIK_ARTEN = all<AutomatikArt>()(['entscheiden', 'geld', 'menschen', 'faeden', 'knoten']);
+
 /** West, south, east, north in degrees. */
 export type Bbox = [west: number, south: number, east: number, north: number];
 
@@ -256,7 +259,11 @@ export type Antrag = Read<
 export type Auszahlung = Read<
 	Schema['Auszahlung'],
 	'id' | 'antrag_id' | 'antrag_title' | 'amount_cents' | 'status' | 'decided_at' | 'bezahlt_at' | 'beleg'
-> & { herkunft: Read<Schema['Herkunft'], 'buchung_id' | 'amount_cents' | 'garnrolle_id' | 'name'>[] };
+> & { herkunft: Herkunft[]; herkunft_weitere: number };
+/** A part of a payout that comes from one donation. */
+export type Herkunft = Read<Schema['Herkunft'], 'buchung_id' | 'amount_cents' | 'garnrolle_id' | 'name'>;
+/** A part of a donation that went into one payout. */
+export type Verwendung = Read<Schema['Verwendung'], 'auszahlung_id' | 'antrag_title' | 'status' | 'amount_cents'>;
 /** An entry in the ledger; `garnrolle_id` and `booked_at` are `null` for an anonymous donation. */
 export type Buchung = Read<
 	Schema['Buchung'],
@@ -277,10 +284,18 @@ export type Buchung = Read<
 	| 'gegen'
 	| 'korrigiert_durch'
 	| 'saldo_cents'
->;
+	| 'uebrig_cents'
+	| 'verwendet_weitere'
+	| 'herkunft_weitere'
+> & {
+	/** Of two where one undoes the other, the other one. */
+	gegenbuchung: Read<Schema['Gegenbuchung'], 'id' | 'kind' | 'tag' | 'garnrolle_id' | 'name' | 'beleg'> | null;
+	verwendet: Verwendung[];
+	herkunft: Herkunft[];
+};
 export type Konto = Read<
 	Schema['Konto'],
-	'saldo_cents' | 'frei_cents' | 'reserviert_cents' | 'next_cursor' | 'viewer'
+	'saldo_cents' | 'frei_cents' | 'reserviert_cents' | 'next_cursor' | 'offen_next_cursor' | 'auszug_pdf' | 'viewer'
 > & {
 	verlauf: Read<Schema['Tagessaldo'], 'tag' | 'saldo_cents' | 'reserviert_cents'>[];
 	offen: Auszahlung[];
@@ -299,7 +314,25 @@ export type Ergebnis = Read<Schema['Ergebnis'], 'angenommen' | 'ja' | 'nein' | '
 export type Abstimmung = Read<
 	Schema['Abstimmung'],
 	'id' | 'antrag_id' | 'opened_at' | 'closes_at' | 'closed_at' | 'remaining_seconds'
-> & { result: Ergebnis | null; stimmen: Stimme[] };
+> & { result: Ergebnis | null; stimmen: Stimme[]; meine: Stimme | null };
+/** What automatic acts are about. */
+export type AutomatikArt = Schema['AutomatikArt'];
+/** Something that the weave did by itself. */
+export type Automatik = Read<
+	Schema['Automatik'],
+	| 'position'
+	| 'time'
+	| 'event'
+	| 'art'
+	| 'regel'
+	| 'knoten_id'
+	| 'knoten_type'
+	| 'title'
+	| 'faden'
+	| 'garnrolle_id'
+	| 'name'
+	| 'amount_cents'
+>;
 /** How a voice reaches whoever speaks for it. */
 export type Pfad = Read<Schema['Pfad'], 'garnrolle_id' | 'pfad' | 'stimme'>;
 export type Delegation = Read<

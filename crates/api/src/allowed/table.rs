@@ -264,7 +264,7 @@ table! {
         je([JA; 4], [nein(&NUR_ANTRAGSTELLER); 4]);
     InhaltMelden            "post_meldungen"                            (), Act, ENTSCHEIDEN, je(DAHEIM, DAHEIM);
     InhaltEinfrieren        "post_einfrierungen"                        (), Act, NIE, je(IM_AMT, IM_AMT);
-    AbstimmungLesen         "get_abstimmungen_id"                       AbstimmungId, Jeder, FREI, JEDE;
+    AbstimmungLesen         "get_abstimmungen_id"                       AbstimmungId, Viewer, FREI, JEDE;
     StimmenLesen            "get_abstimmungen_id_stimmen"               AbstimmungId, Jeder, FREI, JEDE;
     PfadeLesen              "get_abstimmungen_id_pfade"                 AbstimmungId, Jeder, FREI, JEDE;
     NachzaehlungLesen       "get_abstimmungen_id_nachzaehlung"          AbstimmungId, Jeder, FREI, JEDE;
@@ -280,8 +280,11 @@ table! {
     FristenLesen            "get_ortswebereien_id_fristen_ics"          OrtId, Jeder, FREI, JEDE;
     EntscheidungenLesen     "get_ortswebereien_id_entscheidungen_atom"  OrtId, Jeder, FREI, JEDE;
     WebratLesen             "get_webrat_ort"                            OrtId, Jeder, FREI, JEDE;
+    AutomatikLesen          "get_automatik_ort"                         OrtId, Jeder, FREI, JEDE;
     // Money
     KontoLesen              "get_konto_ort_id"                          OrtId, Viewer, FREI, JEDE;
+    OffeneLesen             "get_konto_ort_id_offen"                    OrtId, Jeder, FREI, JEDE;
+    AuszugLesen             "get_konto_ort_id_auszug_pdf"               OrtId, Jeder, FREI, JEDE;
     Spenden                 "post_spenden"                              (), Act, KONTO, JEDE;
     AuszahlungLesen         "get_auszahlungen_id"                       AuszahlungId, Jeder, FREI, JEDE;
     AuszahlungBezahlen      "post_auszahlungen_id_bezahlt"              AuszahlungId, Act, KONTO, niemandes(IM_AMT);

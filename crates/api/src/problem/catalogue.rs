@@ -138,6 +138,9 @@ catalogue! {
     NICHT_ENTSCHIEDEN = NOT_FOUND "nicht-entschieden" {
         "Darüber ist nichts entschieden" / "Nothing is decided about it" :
         "Ein Blatt gibt es, sobald der Antrag angenommen oder abgelehnt ist." / "There is a sheet once the Antrag is accepted or rejected." }
+    KONTO_UNBEWEGT = NOT_FOUND "konto-unbewegt" {
+        "Auf diesem Konto war bis dahin nichts gebucht" / "Nothing had been booked at this Konto by then" :
+        "Wähle einen späteren Zeitraum." / "Choose later days." }
     AUSHANG_FEHLT = NOT_FOUND "aushang-fehlt" {
         "Diese Instanz setzt keine Blätter" / "This instance sets no sheets" :
         "Bitte den Betreiber, »weltgewebe-aushang« neben den Server zu legen." / "Ask the Betreiber to put “weltgewebe-aushang” beside the server." }
@@ -351,6 +354,9 @@ catalogue! {
     BILD_UNLESBAR = UNPROCESSABLE_ENTITY "bild-unlesbar" {
         "Das Bild lässt sich nicht lesen" / "The picture cannot be read" :
         "Öffne es in einem Bildprogramm und speichere es neu." / "Open it in a picture program and save it again." }
+    AUSZUG_ZU_LANG = UNPROCESSABLE_ENTITY "auszug-zu-lang" {
+        "Für ein Blatt sind das zu viele Buchungen" / "These are too many entries for one sheet" :
+        "Wähle weniger Tage; auf einen Auszug passen 1000 Buchungen." / "Choose fewer days; a statement holds 1000 entries." }
     ANDERER_INHALT = UNPROCESSABLE_ENTITY "anderer-inhalt" {
         "Derselbe Idempotency-Key mit anderem Inhalt" / "The same Idempotency-Key with other content" :
         "Ein Schlüssel gehört zu genau einer Handlung. Nimm einen neuen für eine neue." / "A key belongs to exactly one action. Use a new one for a new one." }

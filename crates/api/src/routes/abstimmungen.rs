@@ -8,31 +8,39 @@ use crate::answer;
 use crate::app::Inner;
 use crate::input::{Body, Fields, Query, Sent};
 use crate::problem::{Problem, kind};
+use crate::session::Viewer;
 use crate::shape::{AbstimmungAnswer, NachzaehlungAnswer, PfadAnswer, Seite, StimmeAnswer, WahlWort};
 use crate::write::written;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use domain::{AbstimmungId, Begruendung, Command, Wahl};
+use domain::{AbstimmungId, Begruendung, Command, GarnrolleId, Wahl};
 use utoipa::ToSchema;
+use views::PageRequest;
 
 /// A vote
 ///
-/// Public and by name. `stimmen` holds the last Stimme of everyone who voted directly, and for how many it speaks: as
-/// counted at the close, before that as things stand now.
+/// Public and by name. `stimmen` is a page of the last Stimmen of everyone who voted directly, in the order of the log,
+/// each with for how many it speaks: as counted at the close, before that as things stand now.
 #[utoipa::path(get, path = "/api/abstimmungen/{id}", tag = "Entscheiden",
-    params(("id" = String, Path, description = "The vote", format = "uuid")),
+    params(("id" = String, Path, description = "The vote", format = "uuid"), PageParams),
     responses((status = 200, description = "The vote", body = AbstimmungAnswer)))]
 pub(crate) async fn detail(
-    Allowed { app, object: id, .. }: Allowed<AbstimmungLesen, AbstimmungId>,
+    Allowed { app, object: id, by: viewer, .. }: Allowed<AbstimmungLesen, AbstimmungId>,
+    Query(asked): Query<PageParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    Ok(answer::json(&headers, &current(&app, id)?))
+    Ok(answer::json(&headers, &current(&app, id, &page(asked.limit, asked.cursor), viewer.0)?))
 }
 
-fn current(app: &Inner, id: AbstimmungId) -> Result<AbstimmungAnswer, Problem> {
+fn current(
+    app: &Inner,
+    id: AbstimmungId,
+    page: &PageRequest,
+    viewer: Option<GarnrolleId>,
+) -> Result<AbstimmungAnswer, Problem> {
     let (views, now) = (app.views(), app.now());
     let vote = views.abstimmung(id, now).ok_or_else(|| Problem::of(&kind::ABSTIMMUNG_UNBEKANNT))?;
-    Ok(AbstimmungAnswer::of(&views, &vote, now))
+    Ok(AbstimmungAnswer::of(&views, &vote, (page, viewer), now))
 }
 
 /// Every Stimme of a vote
@@ -73,15 +81,17 @@ pub(crate) async fn pfade(
 /// The records up to `closed_position` hold all that it rests on. Checking their leaves, counting by the rules and
 /// comparing with `result` is for whoever asks: that we agree with ourselves would prove nothing.
 #[utoipa::path(get, path = "/api/abstimmungen/{id}/nachzaehlung", tag = "Entscheiden",
-    params(("id" = String, Path, description = "The vote", format = "uuid")),
+    params(("id" = String, Path, description = "The vote", format = "uuid"), PageParams),
     responses((status = 200, description = "Which records, and what is said to come out", body = NachzaehlungAnswer)))]
 pub(crate) async fn nachzaehlung(
     Allowed { app, object: id, .. }: Allowed<NachzaehlungLesen, AbstimmungId>,
+    Query(asked): Query<PageParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let views = app.views();
     let vote = views.abstimmung(id, app.now()).ok_or_else(|| Problem::of(&kind::ABSTIMMUNG_UNBEKANNT))?;
-    Ok(answer::json(&headers, &NachzaehlungAnswer::of(&views, &vote)))
+    let page = page(asked.limit, asked.cursor);
+    Ok(answer::json(&headers, &NachzaehlungAnswer::of(&views, &vote, &page)))
 }
 
 /// A Stimme to be cast.
@@ -117,5 +127,6 @@ pub(crate) async fn vote(
     let NeueStimme { choice: wahl, reason: grund } = sent.body;
     let command = Command::StimmeAbgeben { abstimmung, wahl, grund };
     let outcome = act.submit(&app, sent.request_hash, command).await?;
-    Ok(written(StatusCode::OK, outcome.position, &current(&app, abstimmung)?))
+    let stands = current(&app, abstimmung, &PageRequest::default(), Some(act.person))?;
+    Ok(written(StatusCode::OK, outcome.position, &stands))
 }

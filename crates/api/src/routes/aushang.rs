@@ -3,8 +3,8 @@
 use crate::allowed::Allowed;
 use crate::allowed::act::BeschlussLesen;
 use crate::answer;
-use crate::app::Inner;
-use crate::book::{BookError, ask};
+use crate::app::{Inner, Shared};
+use crate::book::{BookError, Platz, ask};
 use crate::cache::{etag, known};
 use crate::input::{Params, Query, Reader};
 use crate::language::{Language, Words};
@@ -13,8 +13,9 @@ use crate::shape::{Beschlossen, Satz};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use bytes::Bytes;
-use domain::{AntragId, AntragStatus};
+use domain::{AntragId, AntragStatus, OrtId};
 use ports::aushang::{Presse, Unset};
+use serde::Serialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
 use views::{PageRequest, PfadView, Views};
@@ -45,14 +46,59 @@ static A_ZONE: Words = Words::fixed(
 
 impl Params for SatzParams {
     fn read(reader: &mut Reader) -> Option<Self> {
-        let zone = |text: &str| {
-            let plain = |c: char| c.is_ascii_alphanumeric() || "/_+-".contains(c);
-            let fits = !text.is_empty() && text.len() <= LONGEST_ZONE && text.chars().all(plain);
-            fits.then(|| text.to_owned()).ok_or_else(|| A_ZONE.clone())
-        };
-        let (lang, zone) = (reader.optional("lang", super::feeds::language), reader.optional("zone", zone));
+        let (lang, zone) = (reader.optional("lang", super::feeds::language), reader.optional("zone", a_zone));
         Some(Self { lang: lang?, zone: zone? })
     }
+}
+
+/// A name that may be that of a time zone; whether it is one is known to the press.
+pub(super) fn a_zone(text: &str) -> Result<String, Words> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/_+-".contains(c);
+    let fits = !text.is_empty() && text.len() <= LONGEST_ZONE && text.chars().all(plain);
+    fits.then(|| text.to_owned()).ok_or_else(|| A_ZONE.clone())
+}
+
+/// How a sheet is set, with what is taken where nothing is asked for.
+pub(super) fn satz<'a>(
+    app: &'a Inner,
+    (lang, zone): (Option<Language>, Option<String>),
+    headers: &HeaderMap,
+    ort: OrtId,
+) -> Satz<'a> {
+    Satz {
+        language: lang.unwrap_or_else(|| Language::of(headers)),
+        zone: zone.unwrap_or_else(|| "UTC".to_owned()),
+        site: &app.app.config.site,
+        ort: app.views().ort_name(ort).map(ToString::to_string).unwrap_or_default(),
+    }
+}
+
+/// The place of a record in the log, which a sheet proves.
+pub(super) async fn platz(app: &Inner, position: u64) -> Result<Platz, Problem> {
+    ask(&app.app.book, move |book| book.platz(position)).await.map_err(|error| unreadable(&error))
+}
+
+/// The press, where there is one.
+pub(super) fn presse(app: &Inner) -> Result<Arc<Presse>, Problem> {
+    app.app.presse.clone().ok_or_else(|| Problem::of(&kind::AUSHANG_FEHLT))
+}
+
+/// The answer with the PDF of a sheet. The sheet says everything, so who has its PDF is told so without setting it again.
+pub(super) async fn gesetzt(
+    (app, headers): (&Inner, &HeaderMap),
+    presse: Arc<Presse>,
+    blatt: &impl Serialize,
+    name: &str,
+) -> Result<Response, Problem> {
+    let sheet = serde_json::to_vec(blatt).unwrap_or_default();
+    let tag = etag("aushang-2", &sheet);
+    let pdf = if known(headers, &tag) { Bytes::new() } else { set(app, presse, sheet).await?.into() };
+    let mut response = answer::bytes_of(headers, PDF, pdf, tag);
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+    if let Ok(name) = HeaderValue::from_str(&format!("inline; filename=\"{name}.pdf\"")) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(response)
 }
 
 /// The decision about an Antrag, as a sheet
@@ -68,36 +114,18 @@ pub(crate) async fn beschluss(
     Query(asked): Query<SatzParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let presse = app.app.presse.clone().ok_or_else(|| Problem::of(&kind::AUSHANG_FEHLT))?;
+    let presse = presse(&app)?;
     let position = beschlossen(&app, id)?.position();
-    let platz =
-        ask(&app.app.book, move |book| book.platz(position)).await.map_err(|error| unreadable(&error))?;
-    let language = asked.lang.unwrap_or_else(|| Language::of(&headers));
-    let sheet = {
+    let platz = platz(&app, position).await?;
+    let blatt = {
         // Asked again, because a person may have been forgotten while the log was read.
         let beschlossen = beschlossen(&app, id)?;
+        let satz = satz(&app, (asked.lang, asked.zone), &headers, beschlossen.antrag.ort);
         let views = app.views();
-        let ort = views.ort(beschlossen.antrag.ort, app.now()).map(|ort| ort.name.to_string());
-        let satz = Satz {
-            language,
-            zone: asked.zone.unwrap_or_else(|| "UTC".to_owned()),
-            site: &app.app.config.site,
-            ort: ort.unwrap_or_default(),
-        };
         let ways = beschlossen.vote.as_ref().map_or_else(Vec::new, |vote| ways(&views, vote, app.now()));
-        let blatt = beschlossen.blatt(&views, satz, &ways, &platz);
-        serde_json::to_vec(&blatt).unwrap_or_default()
+        beschlossen.blatt(&views, satz, &ways, &platz)
     };
-    // The sheet says everything, so that who has its PDF is told so without setting it again.
-    let tag = etag("aushang-1", &sheet);
-    let pdf = if known(&headers, &tag) { Bytes::new() } else { set(&app, presse, sheet).await?.into() };
-    let mut response = answer::bytes_of(&headers, PDF, pdf, tag);
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
-    let name = format!("inline; filename=\"beschluss-{id}.pdf\"");
-    if let Ok(name) = HeaderValue::from_str(&name) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
-    }
-    Ok(response)
+    gesetzt((&app, &headers), presse, &blatt, &format!("beschluss-{id}")).await
 }
 
 /// Whether there is such a sheet of an Antrag.

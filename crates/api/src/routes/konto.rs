@@ -1,15 +1,18 @@
 //! Money: the Konto with its statement, giving, paying out, undoing a wrong entry.
 
-use super::garnrollen::A_CURSOR;
+use super::garnrollen::{A_CURSOR, PageParams};
 use super::page;
 use crate::allowed::Allowed;
-use crate::allowed::act::{AuszahlungBezahlen, AuszahlungLesen, BuchungKorrigieren, KontoLesen, Spenden};
+use crate::allowed::act::{
+    AuszahlungBezahlen, AuszahlungLesen, BuchungKorrigieren, KontoLesen, OffeneLesen, Spenden,
+};
 use crate::answer;
 use crate::app::Inner;
 use crate::input::{Body, Fields, Limit, Params, Query, Reader, Sent, Waehrung};
 use crate::may;
 use crate::problem::{Problem, kind};
-use crate::shape::{AuszahlungAnswer, BuchungAnswer, Id, KontoAnswer, SpendeAnswer};
+use crate::session::Viewer;
+use crate::shape::{AuszahlungAnswer, BuchungAnswer, Id, KontoAnswer, Seite, SpendeAnswer};
 use crate::write::written;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -52,9 +55,28 @@ pub(crate) async fn read(
     let views = app.views();
     let konto = views.konto(ort).ok_or_else(|| Problem::of(&kind::ORT_UNBEKANNT))?;
     let buchungen = views.buchungen(ort, &page(asked.limit, asked.cursor));
+    let is_set = app.app.presse.is_some() && konto.is_bewegt();
     let mut answer = KontoAnswer::of(&views, konto, &buchungen);
+    answer.auszug_pdf = is_set.then(|| format!("/api/konto/{ort}/auszug.pdf"));
     answer.viewer = may::konto(&views, ort, viewer.0);
     Ok(answer::json(&headers, &answer))
+}
+
+/// The payouts that wait
+///
+/// Authorised and not yet paid, the oldest Antrag first.
+#[utoipa::path(get, path = "/api/konto/{ort_id}/offen", tag = "Konto",
+    params(("ort_id" = String, Path, description = "The Ortsweberei", format = "uuid"), PageParams),
+    responses((status = 200, description = "A page of them", body = Seite<AuszahlungAnswer>)))]
+pub(crate) async fn open(
+    Allowed { app, object: ort, .. }: Allowed<OffeneLesen, OrtId>,
+    Query(asked): Query<PageParams>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let views = app.views();
+    views.ort_name(ort).ok_or_else(|| Problem::of(&kind::ORT_UNBEKANNT))?;
+    let waiting = views.auszahlungen_offen(ort, &page(asked.limit, asked.cursor));
+    Ok(answer::json(&headers, &Seite::of(waiting, |one| AuszahlungAnswer::of(&views, one))))
 }
 
 /// A donation.

@@ -6,7 +6,9 @@ mod admin;
 mod antraege;
 mod aufgabe;
 mod aushang;
+mod auszug;
 mod auth;
+mod automatik;
 mod benachrichtigungen;
 mod betreiber;
 pub(crate) mod bilder;
@@ -109,6 +111,9 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<Gated> {
         .routes(routes!(webrat::naehstuebchen))
         .routes(routes!(webrat::write))
         .routes(routes!(konto::read))
+        .routes(routes!(konto::open))
+        .routes(routes!(auszug::auszug))
+        .routes(routes!(automatik::list))
         .routes(routes!(konto::give))
         .routes(routes!(konto::detail))
         .routes(routes!(konto::pay))

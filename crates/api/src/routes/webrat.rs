@@ -21,9 +21,7 @@ const BESCHLUESSE: usize = 20;
 
 /// The Knoten of this kind in the Ortsweberei.
 fn raum(app: &Inner, id: OrtId, art: StrukturArt) -> Result<KnotenId, Problem> {
-    let ort = app.views().ort(id, app.now());
-    let found = ort.and_then(|ort| ort.struktur.iter().find(|one| one.art == art).map(|one| one.id));
-    found.ok_or_else(|| Problem::of(&kind::ORT_UNBEKANNT))
+    app.views().struktur_knoten(id, art).ok_or_else(|| Problem::of(&kind::ORT_UNBEKANNT))
 }
 
 /// The Webrat of an Ortsweberei

@@ -1,12 +1,14 @@
 //! Anträge, votes and lent voices on the wire.
 
 use super::wire::{AntragArtWort, AntragStatusWort, FORGOTTEN, Id, MitredenWort, Moment, WahlWort, Word};
-use super::{AuszahlungAnswer, GegenstandAnswer, Viewing, rule};
+use super::{AuszahlungAnswer, GegenstandAnswer, Seite, Viewing, rule};
 use crate::markdown::html;
-use domain::{Anliegen, Betrag, Ergebnis, Timestamp, WAEHRUNG};
+use domain::{Anliegen, Betrag, Ergebnis, GarnrolleId, Timestamp, WAEHRUNG};
 use serde::Serialize;
 use utoipa::ToSchema;
-use views::{AbstimmungView, AntragView, DelegationView, EinspruchView, PfadView, StimmeView, Views};
+use views::{
+    AbstimmungView, AntragView, DelegationView, EinspruchView, PageRequest, PfadView, StimmeView, Views,
+};
 
 /// An Antrag.
 #[derive(Serialize, ToSchema)]
@@ -188,8 +190,12 @@ pub(crate) struct AbstimmungAnswer {
     remaining_seconds: Option<i64>,
     /// What it came to.
     result: Option<ErgebnisAnswer>,
-    /// The last Stimme of everyone who voted directly.
+    /// The last Stimmen of everyone who voted directly: a page of them, in the order of the log.
     stimmen: Vec<StimmeAnswer>,
+    /// Where the next page of them begins; `null` on the last one.
+    next_cursor: Option<String>,
+    /// The last Stimme of the person who asks.
+    meine: Option<StimmeAnswer>,
 }
 
 /// What a vote came to.
@@ -238,13 +244,17 @@ pub(crate) struct NachzaehlungAnswer {
     closed_position: Option<u64>,
     /// What is said to come out.
     result: Option<ErgebnisAnswer>,
-    /// The last Stimme of everyone who voted directly, with its record and for how many it is said to speak.
+    /// The last Stimmen of everyone who voted directly, each with its record and for how many it is said to speak: a page
+    /// of them, in the order of the log.
     stimmen: Vec<StimmeAnswer>,
+    /// Where the next page of them begins; `null` on the last one.
+    next_cursor: Option<String>,
 }
 
 impl NachzaehlungAnswer {
     /// What the vote rests on.
-    pub fn of(views: &Views, view: &AbstimmungView) -> Self {
+    pub fn of(views: &Views, view: &AbstimmungView, page: &PageRequest) -> Self {
+        let stimmen = Seite::of(view.seite(page), |stimme| StimmeAnswer::of(views, stimme));
         Self {
             abstimmung_id: view.id.into(),
             antrag_id: view.antrag.into(),
@@ -253,7 +263,8 @@ impl NachzaehlungAnswer {
             opened_position: view.opened_position,
             closed_position: view.closed_position,
             result: view.ergebnis.as_deref().map(ErgebnisAnswer::of),
-            stimmen: view.stimmen.iter().map(|stimme| StimmeAnswer::of(views, stimme)).collect(),
+            stimmen: stimmen.items,
+            next_cursor: stimmen.next_cursor,
         }
     }
 }
@@ -295,8 +306,15 @@ impl StimmeAnswer {
 }
 
 impl AbstimmungAnswer {
-    /// The vote at `now`.
-    pub fn of(views: &Views, view: &AbstimmungView, now: Timestamp) -> Self {
+    /// The vote at `now`, with this page of its Stimmen, to who asks.
+    pub fn of(
+        views: &Views,
+        view: &AbstimmungView,
+        (page, viewer): (&PageRequest, Option<GarnrolleId>),
+        now: Timestamp,
+    ) -> Self {
+        let stimmen = Seite::of(view.seite(page), |stimme| StimmeAnswer::of(views, stimme));
+        let mine = view.stimmen.iter().find(|stimme| Some(stimme.by) == viewer);
         let left = || view.closes_at.since(now).seconds_ceil().max(0);
         Self {
             id: view.id.into(),
@@ -306,7 +324,9 @@ impl AbstimmungAnswer {
             closed_at: view.closed_at.map(Moment),
             remaining_seconds: view.closed_at.is_none().then(left),
             result: view.ergebnis.as_deref().map(ErgebnisAnswer::of),
-            stimmen: view.stimmen.iter().map(|stimme| StimmeAnswer::of(views, stimme)).collect(),
+            stimmen: stimmen.items,
+            next_cursor: stimmen.next_cursor,
+            meine: mine.map(|stimme| StimmeAnswer::of(views, stimme)),
         }
     }
 }

@@ -64,12 +64,25 @@ struct BlattStimme {
     traegt: Vec<String>,
 }
 
+/// A record as the last one of the tree that ends with it.
 #[derive(Serialize)]
-struct Beleg {
+pub(super) struct Beleg {
     position: u64,
     leaf: String,
     root: String,
     proof: Vec<String>,
+}
+
+impl Beleg {
+    /// The record at this position.
+    pub fn of(position: u64, platz: &Platz) -> Self {
+        Self {
+            position,
+            leaf: hex::encode(platz.leaf),
+            root: hex::encode(platz.root),
+            proof: platz.proof.iter().map(hex::encode).collect(),
+        }
+    }
 }
 
 /// How a sheet is set: its language, the zone of its times, and where it hangs.
@@ -127,12 +140,7 @@ impl Beschlossen {
             decided_at: Moment(entscheidung.at),
             einsprueche: antrag.einsprueche.iter().map(|one| BlattEinspruch::of(views, one)).collect(),
             vote: vote.map(|vote| BlattAbstimmung::of(views, &vote, ways)),
-            beleg: Beleg {
-                position,
-                leaf: hex::encode(platz.leaf),
-                root: hex::encode(platz.root),
-                proof: platz.proof.iter().map(hex::encode).collect(),
-            },
+            beleg: Beleg::of(position, platz),
         }
     }
 }

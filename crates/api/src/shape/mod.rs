@@ -3,6 +3,8 @@
 
 mod antrag;
 mod aushang;
+mod auszug;
+mod automatik;
 mod benachrichtigung;
 mod bild;
 mod element;
@@ -21,6 +23,8 @@ pub(crate) use antrag::{
     AbstimmungAnswer, AntragAnswer, DelegationAnswer, NachzaehlungAnswer, PfadAnswer, StimmeAnswer,
 };
 pub(crate) use aushang::{Beschlossen, Satz};
+pub(crate) use auszug::AuszugBlatt;
+pub(crate) use automatik::AutomatikAnswer;
 pub(crate) use benachrichtigung::Benachrichtigungen;
 pub(crate) use bild::BildAnswer;
 pub(crate) use element::{ElementAnswer, InhaltAnswer};
@@ -35,9 +39,9 @@ pub(crate) use meldung::{GegenstandAnswer, MeldungAnswer};
 pub(crate) use ort::{HaufenItem, OrtAnswer, OrtItem, StatistikAnswer};
 pub(crate) use webrat::{NaehstuebchenAnswer, WebratAnswer};
 pub(crate) use wire::{
-    AntragArtWort, AntragStatusWort, Binary, Degrees, ElementArtWort, FORGOTTEN, Id, InteresseArtWort,
-    KartenstatusWort, KnotenArtWort, MessgroesseWort, Moment, SeiteWort, Share, StatusWort, UmfangWort,
-    WahlWort, Word,
+    AntragArtWort, AntragStatusWort, AutomatikArtWort, Binary, Degrees, ElementArtWort, FORGOTTEN, Id,
+    InteresseArtWort, KartenstatusWort, KnotenArtWort, MessgroesseWort, Moment, SeiteWort, Share, StatusWort,
+    UmfangWort, WahlWort, Word,
 };
 pub(crate) use zugang::{NeuerZugangAnswer, ZugangAnswer};
 

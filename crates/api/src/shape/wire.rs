@@ -164,6 +164,15 @@ word_lists! {
     AntragArtWort = domain::AntragArt::WORDS;
     /// Where an Antrag can stand, for the OpenAPI.
     AntragStatusWort = domain::AntragStatus::WORDS;
+    /// What automatic acts are about, for the OpenAPI.
+    AutomatikArtWort = domain::AutomatikArt::WORDS;
+    /// What the weave does by itself, for the OpenAPI.
+    VorgangWort = [
+        "FadenVerblasst", "FadenEntzwirnt", "KnotenAufgeloest", "AbstimmungEroeffnet", "AbstimmungGeschlossen",
+        "AntragAngenommen", "AntragAbgelehnt", "BeschlussAufgehoben", "InhaltAusgeblendet", "InhaltGezeigt",
+        "InhaltAufgetaut", "AuszahlungFreigegeben", "AuszahlungNichtGedeckt", "AuszahlungZurueckgenommen",
+        "VerifizierungBeschlossen", "VerifizierungEntzogen", "DelegationGeendet", "RolleVergessen",
+    ];
     /// Why money moved, for the OpenAPI.
     BuchungArtWort = domain::BuchungArt::WORDS;
     /// The accounts of the ledger, for the OpenAPI.

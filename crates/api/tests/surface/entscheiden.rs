@@ -340,3 +340,58 @@ async fn deadlines_are_a_calendar_and_decisions_are_news() {
         world.visitor().get(&path.replace(&ort, NOBODY)).await.refuses(404, "ort-unbekannt");
     }
 }
+
+#[tokio::test]
+async fn the_stimmen_of_a_vote_are_read_page_by_page_and_ones_own_is_always_told() {
+    let world = World::new().await;
+    let ben = world.weber("Ben").await;
+    let id = sachantrag(&world, &ben).await;
+    let mut voters = vec![ben];
+    for name in ["Cem", "Eva", "Ida"] {
+        voters.push(world.weber(name).await);
+    }
+    let vote = brought_to_vote(&world, &id, &voters[1]).await;
+    let path = format!("/api/abstimmungen/{vote}");
+    for voter in &voters {
+        let cast = voter.post(&format!("{path}/vote"), json!({"choice": "nein"})).await;
+        assert_eq!((cast.status, &cast.json["meine"]["choice"]), (200, &json!("nein")));
+    }
+    for changed in &voters {
+        assert_eq!(changed.post(&format!("{path}/vote"), json!({"choice": "ja"})).await.status, 200);
+    }
+    let names = |answer: &Answer| -> Vec<String> {
+        let stimmen = answer.json["stimmen"].as_array().unwrap().iter();
+        stimmen.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+    };
+    for closed in [false, true] {
+        if closed {
+            world.advance(WEEK).await;
+        }
+        for address in [path.clone(), format!("{path}/nachzaehlung")] {
+            for size in 1..=5 {
+                let (mut met, mut cursor) = (Vec::new(), String::new());
+                loop {
+                    let page = world.visitor().get(&format!("{address}?limit={size}{cursor}")).await;
+                    assert!(page.json["stimmen"].as_array().unwrap().len() <= size, "{}", page.json);
+                    met.extend(names(&page));
+                    let Some(next) = page.json["next_cursor"].as_str() else { break };
+                    cursor = format!("&cursor={next}");
+                }
+                assert_eq!(met, ["Ben", "Cem", "Eva", "Ida"], "{address} by {size}");
+            }
+        }
+    }
+    let mine = voters[3].get(&format!("{path}?limit=1")).await;
+    assert_eq!((names(&mine), &mine.json["meine"]["name"]), (vec!["Ben".to_owned()], &json!("Ida")));
+    assert_eq!(world.visitor().get(&path).await.json["meine"], Value::Null);
+    world.visitor().get(&format!("{path}?cursor=x")).await.refuses(400, "anfrage-unlesbar");
+    // Every change, the newest first.
+    let (mut count, mut cursor) = (0, String::new());
+    loop {
+        let page = world.visitor().get(&format!("{path}/stimmen?limit=3{cursor}")).await;
+        count += page.items().len();
+        let Some(next) = page.json["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(count, 8);
+}

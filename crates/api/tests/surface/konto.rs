@@ -280,3 +280,100 @@ async fn a_payout_names_its_amount_and_nothing_else_does() {
     zero.refuses(422, "felder");
     assert_eq!(zero.pointers(), ["/amount_cents"]);
 }
+
+#[tokio::test]
+async fn payouts_that_wait_are_read_page_by_page() {
+    let world = World::new().await;
+    let eva = world.weber("Eva").await;
+    give(&world, &eva, 100_000, true).await;
+    for _ in 0..51 {
+        ask_for(&world, &eva, 10).await;
+    }
+    world.advance(WEEK).await;
+    let first = konto(&world).await;
+    let ids = |items: &Value| -> Vec<String> {
+        items.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let mut met = ids(&first.json["offen"]);
+    assert_eq!(met.len(), 50);
+    let path = format!("/api/konto/{}/offen", world.ort);
+    let rest = world.visitor().get(&format!("{path}?cursor={}", first.text("offen_next_cursor"))).await;
+    assert_eq!((rest.items().len(), &rest.json["next_cursor"]), (1, &Value::Null));
+    met.extend(ids(&rest.json["items"]));
+    let whole = world.visitor().get(&format!("{path}?limit=51")).await;
+    assert_eq!((ids(&whole.json["items"]), &whole.json["next_cursor"]), (met.clone(), &Value::Null));
+    // What is paid waits no more.
+    let paid = world.ada().await.post(&format!("/api/auszahlungen/{}/bezahlt", met[0]), json!({})).await;
+    assert_eq!(paid.status, 200);
+    assert_eq!(konto(&world).await.json["offen_next_cursor"], Value::Null);
+    world.visitor().get(&format!("/api/konto/{NOBODY}/offen")).await.refuses(404, "ort-unbekannt");
+}
+
+#[tokio::test]
+async fn from_a_donation_one_sees_where_it_went_and_from_a_payout_where_it_came_from() {
+    let world = World::new().await;
+    let (ben, eva, ada) = (world.weber("Ben").await, world.weber("Eva").await, world.ada().await);
+    let given = give(&world, &eva, 2_500, true).await.text("buchung_id");
+    give(&world, &ben, 100, true).await;
+    let entry = async |id: &str| {
+        let page = konto(&world).await;
+        page.items().iter().find(|entry| entry["id"] == json!(id)).unwrap().clone()
+    };
+    let fresh = entry(&given).await;
+    assert_eq!((&fresh["uebrig_cents"], &fresh["verwendet"]), (&json!(2_500), &json!([])));
+    let first = ask_for(&world, &ben, 1_000).await;
+    let second = ask_for(&world, &ben, 1_600).await;
+    world.advance(WEEK).await;
+    assert_eq!(ada.post(&format!("/api/auszahlungen/{first}/bezahlt"), json!({})).await.status, 200);
+    let used = entry(&given).await;
+    let parts = used["verwendet"].as_array().unwrap();
+    assert_eq!(
+        (parts[0]["auszahlung_id"].clone(), parts[0]["amount_cents"].clone()),
+        (json!(first), json!(1_000))
+    );
+    assert_eq!((&parts[0]["status"], &parts[0]["antrag_title"]), (&json!("bezahlt"), &json!("Neue Bänke")));
+    assert_eq!((&parts[1]["auszahlung_id"], &parts[1]["amount_cents"]), (&json!(second), &json!(1_500)));
+    assert_eq!((&used["uebrig_cents"], &used["verwendet_weitere"]), (&json!(0), &json!(0)));
+    let page = konto(&world).await;
+    let paid = page.items().iter().find(|entry| entry["kind"] == "zahlung").unwrap();
+    assert_eq!(
+        (&paid["herkunft"][0]["name"], &paid["herkunft"][0]["buchung_id"]),
+        (&json!("Eva"), &json!(given))
+    );
+    // A donation that is undone gives way to others, whose money then is gone too; both entries name each other.
+    give(&world, &ben, 5_000, true).await;
+    let undo = json!({"beleg": "Rücklastschrift"});
+    let contra = ada.post(&format!("/api/buchungen/{given}/korrektur"), undo).await;
+    let undone = entry(&given).await;
+    assert_eq!((&undone["gegenbuchung"]["id"], &undone["uebrig_cents"]), (&contra.json["id"], &json!(0)));
+    assert_eq!(
+        (&undone["gegenbuchung"]["beleg"], &undone["gegenbuchung"]["name"]),
+        (&json!("Rücklastschrift"), &json!("Ada"))
+    );
+    assert_eq!(
+        (&contra.json["gegenbuchung"]["id"], &contra.json["gegenbuchung"]["kind"]),
+        (&json!(given), &json!("spende"))
+    );
+    let left: i64 = konto(&world).await.items().iter().filter_map(|one| one["uebrig_cents"].as_i64()).sum();
+    assert_eq!(left, balance(&konto(&world).await)[1], "what is left of all donations is what is free");
+}
+
+#[tokio::test]
+async fn a_payout_out_of_many_donations_names_twenty_and_counts_the_rest() {
+    let world = World::new().await;
+    let eva = world.weber("Eva").await;
+    for _ in 0..21 {
+        give(&world, &eva, 1, false).await;
+    }
+    let told = async |cents: i64| {
+        let antrag = ask_for(&world, &eva, cents).await;
+        world.advance(WEEK).await;
+        let payout = world.visitor().get(&format!("/api/auszahlungen/{antrag}")).await.json;
+        (payout["herkunft"].as_array().unwrap().len(), payout["herkunft_weitere"].as_u64().unwrap())
+    };
+    assert_eq!(told(21).await, (20, 1));
+    for _ in 0..20 {
+        give(&world, &eva, 1, false).await;
+    }
+    assert_eq!(told(20).await, (20, 0));
+}

@@ -4,7 +4,9 @@
 
 mod abuse;
 mod aushang;
+mod auszug;
 mod auth;
+mod automatik;
 mod benachrichtigungen;
 mod betreiber;
 mod bilder;

@@ -220,3 +220,19 @@ words! {
         Genau = "genau",
     }
 }
+
+words! {
+    /// What the weave did by itself, by what it is about.
+    AutomatikArt {
+        /// Fäden that ended.
+        Faeden = "faeden",
+        /// Knoten that dissolved.
+        Knoten = "knoten",
+        /// Votes that opened and closed, and what was decided.
+        Entscheiden = "entscheiden",
+        /// Money that was reserved or set free.
+        Geld = "geld",
+        /// Who may do what, whose voice went back, who was forgotten.
+        Menschen = "menschen",
+    }
+}

@@ -20,7 +20,8 @@ pub use id::{
     GarnrolleId, KnotenId, NachrichtId, OrtId,
 };
 pub use kind::{
-    AntragStatus, FadenArt, InteresseArt, Kartenstatus, KnotenArt, StrukturArt, UnknownWord, Wahl,
+    AntragStatus, AutomatikArt, FadenArt, InteresseArt, Kartenstatus, KnotenArt, StrukturArt, UnknownWord,
+    Wahl,
 };
 pub use place::{Place, PlaceError};
 pub use text::{

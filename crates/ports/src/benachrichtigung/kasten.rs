@@ -132,9 +132,31 @@ pub enum Ausgang {
     Nie,
 }
 
+/// Who is to be told of an occasion, as chosen: looked at before anything is worked out for anybody.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wollende {
+    /// Nobody but these: the occasion is off unless somebody turns it on.
+    Nur(Arc<BTreeSet<GarnrolleId>>),
+    /// Everybody but these: the occasion is on unless somebody turns it off.
+    AlleBis(Arc<BTreeSet<GarnrolleId>>),
+}
+
+impl Wollende {
+    /// Whether somebody is among them.
+    #[must_use]
+    pub fn has(&self, person: GarnrolleId) -> bool {
+        match self {
+            Self::Nur(some) => some.contains(&person),
+            Self::AlleBis(some) => !some.contains(&person),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Kept {
     auswahl: BTreeMap<GarnrolleId, Auswahl>,
+    /// Of every occasion, who chose otherwise than what holds without a choice: on where that is off, off where it is on.
+    anders: BTreeMap<Anlass, Arc<BTreeSet<GarnrolleId>>>,
     posten: BTreeMap<PostenId, Posten>,
     /// What waits, by the moment of its next try.
     wartet: BTreeSet<(Timestamp, PostenId)>,
@@ -195,7 +217,7 @@ impl Kasten {
         let mut auswahl = kept.auswahl.get(&person).copied().unwrap_or_default();
         change(&mut auswahl);
         self.shelf.write(&[stored(choice_key(person), &auswahl)?])?;
-        kept.auswahl.insert(person, auswahl);
+        kept.choose(person, Some(auswahl));
         drop(kept);
         self.shelf.sync()
     }
@@ -214,19 +236,21 @@ impl Kasten {
         let mut changes: Vec<Change> = gone.iter().map(|id| (key(POSTEN_KIND, *id), None)).collect();
         changes.push((choice_key(person), None));
         self.shelf.write(&changes)?;
-        kept.auswahl.remove(&person);
+        kept.choose(person, None);
         kept.posten.retain(|_, posten| posten.person != person);
         kept.wartet.retain(|(_, id)| !gone.contains(id));
         drop(kept);
         self.shelf.sync()
     }
 
-    /// Everyone who chose for themselves and wants to be told of this.
+    /// Who wants to be told of this. Costs nothing, however many there are.
     #[must_use]
-    pub fn wollen(&self, anlass: Anlass) -> BTreeSet<GarnrolleId> {
-        let kept = self.kept.lock();
-        let wants = |(_, auswahl): &(&GarnrolleId, &Auswahl)| auswahl.takt(anlass) != Takt::Aus;
-        kept.auswahl.iter().filter(wants).map(|(person, _)| *person).collect()
+    pub fn wollende(&self, anlass: Anlass) -> Wollende {
+        let anders = self.kept.lock().anders.get(&anlass).cloned().unwrap_or_default();
+        match anlass.default_takt() {
+            Takt::Aus => Wollende::Nur(anders),
+            Takt::Sofort | Takt::Taeglich => Wollende::AlleBis(anders),
+        }
     }
 
     /// Up to where the log has been read; nothing when it never was.
@@ -362,6 +386,27 @@ fn wait_s(tries: u8) -> i64 {
 }
 
 impl Kept {
+    /// Keeps what somebody chose, or forgets it.
+    fn choose(&mut self, person: GarnrolleId, auswahl: Option<Auswahl>) {
+        let chosen = auswahl.unwrap_or_default();
+        for anlass in Anlass::ALL {
+            let differs = (chosen.takt(anlass) == Takt::Aus) != (anlass.default_takt() == Takt::Aus);
+            let some = self.anders.entry(anlass).or_default();
+            if differs != some.contains(&person) {
+                let some = Arc::make_mut(some);
+                if differs {
+                    some.insert(person)
+                } else {
+                    some.remove(&person)
+                };
+            }
+        }
+        match auswahl {
+            Some(auswahl) => self.auswahl.insert(person, auswahl),
+            None => self.auswahl.remove(&person),
+        };
+    }
+
     fn fresh(&self, anstoss: &Anstoss, now: Timestamp) -> Option<(PostenId, Posten)> {
         let Anstoss { person, anlass, bezug, .. } = *anstoss;
         let id = anstoss.id();
@@ -394,7 +439,7 @@ impl Kept {
             CHOICE_KIND => {
                 let (person, _) = rest.split_first_chunk::<16>().ok_or_else(damaged)?;
                 let person = GarnrolleId::from_u128(u128::from_be_bytes(*person));
-                self.auswahl.insert(person, read(value)?);
+                self.choose(person, Some(read(value)?));
             }
             POSTEN_KIND => self.put(rest, read(value)?),
             CURSOR_KIND => self.cursor = Some(read(value)?),

@@ -11,5 +11,7 @@ mod tests;
 
 pub use auswahl::{Anlass, Auswahl, Sprache, Takt};
 pub use brief::{Punkt, brief};
-pub use kasten::{Anstoss, Ausgang, Bezug, Kasten, LONGEST_KEPT, MOST_TRIES, Posten, PostenId, Sendung};
+pub use kasten::{
+    Anstoss, Ausgang, Bezug, Kasten, LONGEST_KEPT, MOST_TRIES, Posten, PostenId, Sendung, Wollende,
+};
 pub use siegel::{Abbestellung, Siegel};

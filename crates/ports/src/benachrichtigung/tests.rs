@@ -2,6 +2,7 @@
 
 use super::*;
 use domain::{AntragId, DAY, Email, GarnrolleId, Micros, Timestamp};
+use std::sync::Arc;
 
 /// 15 January 2027, 08:00 UTC.
 const NOW: Timestamp = Timestamp::from_micros(1_800_000_000_000_000);
@@ -56,7 +57,24 @@ fn off_puts_nothing_in() {
     let all = Anlass::ALL.map(|anlass| anstoss(anlass, 1));
     // Of the defaults only the vote is left.
     assert_eq!(kasten.nimm(&all, NOW, None).unwrap(), 1);
-    assert_eq!(kasten.wollen(Anlass::Einspruch).len(), 0);
+    assert!(!kasten.wollende(Anlass::Einspruch).has(ADA));
+}
+
+#[test]
+fn who_wants_what_is_known_without_looking_through_the_choices_and_is_forgotten_with_them() {
+    let kasten = Kasten::in_memory().unwrap();
+    let nobody = Wollende::Nur(Arc::default());
+    assert_eq!(kasten.wollende(Anlass::Ergebnis), nobody);
+    assert_eq!(kasten.wollende(Anlass::Abstimmung), Wollende::AlleBis(Arc::default()));
+    kasten.aendere(ADA, |auswahl| auswahl.set(Anlass::Ergebnis, Takt::Taeglich)).unwrap();
+    kasten.aendere(ADA, |auswahl| auswahl.set(Anlass::Abstimmung, Takt::Aus)).unwrap();
+    assert!(kasten.wollende(Anlass::Ergebnis).has(ADA) && !kasten.wollende(Anlass::Abstimmung).has(ADA));
+    // Another pace is the same wish.
+    kasten.aendere(ADA, |auswahl| auswahl.set(Anlass::Ergebnis, Takt::Sofort)).unwrap();
+    assert!(kasten.wollende(Anlass::Ergebnis).has(ADA));
+    kasten.forget(ADA).unwrap();
+    assert_eq!(kasten.wollende(Anlass::Ergebnis), nobody);
+    assert!(kasten.wollende(Anlass::Abstimmung).has(ADA));
 }
 
 #[test]

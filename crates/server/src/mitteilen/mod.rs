@@ -71,7 +71,7 @@ impl Bote {
             happened.retain(|one| one.position <= seen);
             let Some(last) = happened.last().map(|one| one.position) else { return Ok(()) };
             // The writer waits for at most one record.
-            let of = |one| wer::erfahren(one, &*self.app.views.read());
+            let of = |one| wer::erfahren(one, &*self.app.kasten, &*self.app.views.read());
             let told: Vec<_> = happened.iter().flat_map(of).collect();
             self.app.kasten.nimm(&told, now, Some(last))?;
         }
@@ -86,10 +86,11 @@ impl Bote {
                 return Ok(());
             }
             self.looked = now;
-            let wollen = self.app.kasten.wollen(Anlass::FristNah);
-            let mut told =
-                wer::frist_nah(&views.deciding_until(now, now + wer::FRIST_NAH), &wollen, &*views, now);
-            told.extend(wer::delegation_nah(&views.delegationen_until(now, now + wer::DELEGATION_NAH), now));
+            let wollende = |anlass| self.app.kasten.wollende(anlass);
+            let fristen = views.deciding_until(now, now + wer::FRIST_NAH);
+            let mut told = wer::frist_nah(&fristen, &wollende(Anlass::FristNah), &*views, now);
+            let enden = views.delegationen_until(now, now + wer::DELEGATION_NAH);
+            told.extend(wer::delegation_nah(&enden, &wollende(Anlass::Delegation), now));
             told
         };
         if !told.is_empty() {

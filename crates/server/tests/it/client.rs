@@ -59,12 +59,26 @@ impl Client {
     }
 
     pub fn send(&mut self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.send_with(method, path, &[], body)
+    }
+
+    /// Sends with more headers.
+    pub fn send_with(
+        &mut self,
+        method: &str,
+        path: &str,
+        more: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Answer {
         let body = body.map(Value::to_string).unwrap_or_default();
         let mut head = format!("{method} {path} HTTP/1.0\r\nHost: {}\r\nX-Weltgewebe: 1\r\n", self.address);
         if let Some(cookie) = &self.cookie {
             write!(head, "Cookie: {cookie}\r\n").unwrap();
         }
         head.push_str(&self.more);
+        for (name, value) in more {
+            write!(head, "{name}: {value}\r\n").unwrap();
+        }
         if !body.is_empty() {
             write!(head, "Content-Type: application/json\r\n").unwrap();
         }

@@ -4,6 +4,7 @@ use crate::client::Client;
 use crate::process::{Server, Weave};
 use serde_json::{Value, json};
 
+const DAY: u64 = 86_400;
 const WEEK: u64 = 604_800;
 /// How often is asked for letters before a test gives up; at a millisecond an answer, half a minute.
 const MOST_ASKS: u32 = 30_000;
@@ -157,4 +158,82 @@ fn a_deadline_that_moved_is_not_told_the_next_morning() {
     let daily = told(&server, "ada@example.org", 1).remove(0);
     let text = daily["text"].as_str().unwrap();
     assert!(text.contains("Licht") && !text.contains("Bänke"), "{text}");
+}
+
+#[test]
+fn the_end_of_a_lent_voice_is_told_three_days_before_and_anew_when_it_moved() {
+    let weave = Weave::found();
+    let server = weave.serve(&["--simulated-time", "2027-01-15T08:00:00Z"]);
+    let (_, mut ben) = two(&server);
+    choose(&mut ben, "delegation", "sofort");
+    let lent = ben.post("/api/delegationen", &json!({"to_account_id": weave.garnrolle})).json(201);
+    advance(&server, 25 * DAY - 120);
+    // Had it been told too early, it would lie there by the time that it is told.
+    advance(&server, 240);
+    let near = told(&server, "ben@example.org", 1).remove(0);
+    assert_eq!(near["subject"], "Deine verliehene Stimme kehrt in weniger als drei Tagen zu dir zurück");
+    assert!(near["text"].as_str().unwrap().contains("/stimme"), "{near:?}");
+    let mut ben = server.client();
+    ben.sign_in("ben@example.org");
+    let renew = format!("/api/delegationen/{}/erneuern", lent["id"].as_str().unwrap());
+    ben.post(&renew, &json!({})).json(200);
+    advance(&server, 4 * DAY);
+    assert_eq!(server.client().get("/api/delegationen").json(200)["items"].as_array().unwrap().len(), 1);
+    assert_eq!(letters(&server, "ben@example.org").len(), 1);
+    advance(&server, 21 * DAY + 120);
+    told(&server, "ben@example.org", 2);
+}
+
+#[test]
+fn who_renewed_a_lent_voice_by_the_next_morning_is_told_nothing() {
+    let weave = Weave::found();
+    let server = weave.serve(&["--simulated-time", "2027-01-15T08:00:00Z"]);
+    let (mut ada, mut ben) = two(&server);
+    choose(&mut ben, "delegation", "taeglich");
+    ben.post("/api/delegationen", &json!({"to_account_id": weave.garnrolle})).json(201);
+    advance(&server, 25 * DAY + 120);
+    waiting(&server, 1);
+    // Whatever its giver does makes it go on.
+    let mut ben = server.client();
+    ben.sign_in("ben@example.org");
+    let antrag = file(&weave, &mut ben, "Bänke");
+    advance(&server, DAY);
+    // What is told later has been worked out later.
+    ada.sign_in("ada@example.org");
+    object(&mut ada, &antrag);
+    let got = told(&server, "ben@example.org", 1);
+    assert!(got[0]["subject"].as_str().unwrap().contains("Bänke"), "{got:?}");
+    waiting(&server, 0);
+}
+
+#[test]
+fn an_answer_is_told_to_who_wrote_before_and_wants_to_know() {
+    let weave = Weave::found();
+    let server = weave.serve(&[]);
+    let (mut ada, mut ben) = two(&server);
+    choose(&mut ada, "antwort", "sofort");
+    let knoten = json!({"type": "idee", "title": "Lastenrad", "lat": 53.55, "lon": 9.93});
+    let knoten = ada.post("/api/knoten", &knoten).json(201)["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/knoten/{knoten}/nachrichten");
+    let write = |who: &mut Client, text: &str| who.post(&path, &json!({ "text": text })).json(201);
+    // Ada made it and has said nothing yet: nobody answers her.
+    write(&mut ben, "Wer hat eins?");
+    let mine = write(&mut ada, "Ich.");
+    write(&mut ben, "Wann kann ich es haben?");
+    let got = told(&server, "ada@example.org", 1).remove(0);
+    assert_eq!(got["subject"], "Neue Nachricht im Gespräch über „Lastenrad“");
+    let text = got["text"].as_str().unwrap();
+    assert!(
+        text.contains(&knoten) && !text.contains("Wann kann ich"),
+        "a letter holds no word of others: {text}"
+    );
+    let withdrawn = format!("/api/nachrichten/{}", mine["id"].as_str().unwrap());
+    let version = [("If-Match", "\"1\"")];
+    assert_eq!(ada.send_with("DELETE", &withdrawn, &version, None).status, 204);
+    write(&mut ben, "Schade.");
+    // What is told later has been worked out later; and Ben, who chose nothing, was told nothing.
+    let antrag = file(&weave, &mut ben, "Ein Lastenrad für alle");
+    object(&mut ada, &antrag);
+    told(&server, "ben@example.org", 1);
+    assert_eq!(letters(&server, "ada@example.org").len(), 1);
 }

@@ -24,6 +24,7 @@ impl Views {
             }
             Event::NachrichtZurueckgezogen { nachricht, knoten } => {
                 self.with_nachricht(*nachricht, *knoten, moment, |row| row.withdrawn_at = Some(moment.time));
+                self.find_first(*nachricht);
                 self.note_in(happened, *knoten, Tat::NachrichtZurueckgezogen, moment);
             }
             _ => {}
@@ -53,13 +54,33 @@ impl Views {
             withdrawn_at: None,
             sichtung,
         };
+        let author = row.by;
         let number = self.nachrichten.number_or_insert(id, || row);
         self.with_knoten(at, moment, |knoten| {
             knoten.gespraech.nachrichten.push(number);
+            knoten.gespraech.erste.entry(author).or_insert(number);
             knoten.gespraech.changed_at = moment.position;
             knoten.last_activity_at = moment.time;
         });
         self.note(by, Some(at), Tat::NachrichtGeschrieben, moment);
+    }
+
+    /// A message was withdrawn: should it have been the first of its author here, another one is now, or none.
+    fn find_first(&mut self, withdrawn: NachrichtId) {
+        let Some(number) = self.nachrichten.number(withdrawn) else { return };
+        let Some((at, by)) = self.nachrichten.get(number).map(|row| (row.knoten, row.by)) else { return };
+        let Some(gespraech) = self.knoten.get_mut(at).map(|row| &mut row.gespraech) else { return };
+        if gespraech.erste.get(&by) != Some(&number) {
+            return;
+        }
+        let later = gespraech.nachrichten.partition_point(|one| *one <= number);
+        let stands = |one: &&u32| {
+            self.nachrichten.get(**one).is_some_and(|row| row.by == by && row.withdrawn_at.is_none())
+        };
+        match gespraech.nachrichten.iter().skip(later).find(stands).copied() {
+            Some(first) => gespraech.erste.insert(by, first),
+            None => gespraech.erste.remove(&by),
+        };
     }
 
     fn with_nachricht(

@@ -56,6 +56,9 @@ impl Views {
                     (one.status, one.bezahlt) = (AuszahlungStatus::Bezahlt, Some((moment.time, *by)));
                     one.beleg.clone_from(&beleg);
                 });
+                self.with_konto(*ort, moment, |row| {
+                    row.offen.remove(auszahlung);
+                });
                 let (by, auszahlung) = (Some(*by), Some(*auszahlung));
                 let angaben = Angaben { by, auszahlung, beleg, ..Angaben::default() };
                 self.write_down(*buchung, (*ort, BuchungArt::Zahlung, *betrag), (exactly, angaben), moment);
@@ -75,7 +78,7 @@ impl Views {
         match event {
             Event::AuszahlungFreigegeben { auszahlung, buchung, ort, betrag } => {
                 let mut herkunft = Vec::new();
-                self.with_konto(*ort, moment, |row| herkunft = row.take(betrag.cents()));
+                self.with_konto(*ort, moment, |row| herkunft = row.reserve(*auszahlung, betrag.cents()));
                 let status = AuszahlungStatus::Freigegeben;
                 let new = decided(*auszahlung, (*ort, *betrag, status), moment);
                 self.konten.auszahlungen.insert(*auszahlung, AuszahlungView { herkunft, ..new });
@@ -96,7 +99,7 @@ impl Views {
                     one.status = AuszahlungStatus::Zurueckgenommen;
                     taken = std::mem::take(&mut one.herkunft);
                 });
-                self.with_konto(*ort, moment, |row| row.put_back(&taken));
+                self.with_konto(*ort, moment, |row| row.put_back(*auszahlung, &taken));
                 let (auszahlung, durch) = (Some(*auszahlung), Some(*durch));
                 let angaben = Angaben { auszahlung, durch, ..Angaben::default() };
                 self.write_down(
@@ -142,6 +145,9 @@ impl Views {
         if let Some(auszahlung) = auszahlung.filter(|_| art == BuchungArt::Zahlung) {
             self.with_auszahlung(auszahlung, |one| {
                 (one.status, one.bezahlt, one.beleg) = (AuszahlungStatus::Freigegeben, None, None);
+            });
+            self.with_konto(ort, moment, |row| {
+                row.offen.insert(auszahlung);
             });
         }
         let angaben = Angaben { by: Some(by), auszahlung, beleg, durch: None, gegen: Some(gegen) };

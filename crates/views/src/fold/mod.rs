@@ -1,6 +1,7 @@
 //! How the views follow the log. Total: what an event names and the views do not know is passed over. Every change of
 //! a Knoten, a Garnrolle or a Faden goes through one function that keeps all indices, counts and stamps in step.
 
+mod automatik;
 mod entscheiden;
 mod faden;
 mod gespraech;
@@ -33,6 +34,7 @@ impl Views {
 
     fn follow(&mut self, happened: &Happened) {
         let moment = Moment { position: happened.position, time: happened.time };
+        self.note_automatik(happened);
         if let Actor::Garnrolle(id) = happened.actor
             && let Some(number) = self.rollen.table.number(id)
             && let Some(rolle) = self.rollen.table.get_mut(number)

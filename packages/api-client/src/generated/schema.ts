@@ -33,8 +33,8 @@ export interface paths {
         };
         /**
          * A vote
-         * @description Public and by name. `stimmen` holds the last Stimme of everyone who voted directly, and for how many it speaks: as
-         *     counted at the close, before that as things stand now.
+         * @description Public and by name. `stimmen` is a page of the last Stimmen of everyone who voted directly, in the order of the log,
+         *     each with for how many it speaks: as counted at the close, before that as things stand now.
          */
         get: operations["get_abstimmungen_id"];
         put?: never;
@@ -413,6 +413,27 @@ export interface paths {
         post: operations["post_auth_session"];
         /** Sign out */
         delete: operations["delete_auth_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automatik/{ort}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the weave did by itself
+         * @description Everything in this Ortsweberei that no person did: what faded, opened, closed, was counted and carried out, each with the
+         *     rule that caused it and its place in the log.
+         */
+        get: operations["get_automatik_ort"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1025,6 +1046,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/konto/{ort_id}/auszug.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The statement of a Konto, as a sheet
+         * @description A PDF to be printed: what was there before and after, every entry of the days that are named - at most 1,000; more are
+         *     refused with `auszug-zu-lang` - with what is reserved, and the place of the last entry in the log as a QR code. The
+         *     same days are the same PDF until something in them is corrected or a person in it is forgotten.
+         */
+        get: operations["get_konto_ort_id_auszug_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/konto/{ort_id}/offen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The payouts that wait
+         * @description Authorised and not yet paid, the oldest Antrag first.
+         */
+        get: operations["get_konto_ort_id_offen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -1528,6 +1591,9 @@ export interface components {
             closes_at: components["schemas"]["Moment"];
             /** @description Its id. */
             id: components["schemas"]["Id"];
+            meine?: components["schemas"]["Stimme"] | null;
+            /** @description Where the next page of them begins; `null` on the last one. */
+            next_cursor?: string | null;
             /** @description When it opened. */
             opened_at: components["schemas"]["Moment"];
             /**
@@ -1536,7 +1602,7 @@ export interface components {
              */
             remaining_seconds?: number | null;
             result?: components["schemas"]["Ergebnis"] | null;
-            /** @description The last Stimme of everyone who voted directly. */
+            /** @description The last Stimmen of everyone who voted directly: a page of them, in the order of the log. */
             stimmen: components["schemas"]["Stimme"][];
         };
         /** @description A postal address. */
@@ -1719,8 +1785,10 @@ export interface components {
              * @description What was free then, in cents, where that was too little.
              */
             frei_cents?: number | null;
-            /** @description Which donations it is paid from: what came in first goes out first. */
+            /** @description Which donations it is paid from, the first of them: what came in first goes out first. */
             herkunft: components["schemas"]["Herkunft"][];
+            /** @description From how many more. */
+            herkunft_weitere: number;
             /** @description Its id, that of its Antrag. */
             id: components["schemas"]["Id"];
             /** @description Out of whose Konto. */
@@ -1730,6 +1798,37 @@ export interface components {
         };
         /** @enum {string} */
         AuszahlungStatus: "nicht_gedeckt" | "freigegeben" | "bezahlt" | "zurueckgenommen";
+        /** @description Something that the weave did by itself. */
+        Automatik: {
+            /**
+             * Format: int64
+             * @description How much money it was about, in cents.
+             */
+            amount_cents?: number | null;
+            /** @description What it is about. */
+            art: components["schemas"]["AutomatikArt"];
+            /** @description What: the type of its event. */
+            event: components["schemas"]["Vorgang"];
+            faden?: components["schemas"]["FadenArt"] | null;
+            garnrolle_id?: components["schemas"]["Id"] | null;
+            knoten_id?: components["schemas"]["Id"] | null;
+            knoten_type?: components["schemas"]["KnotenArt"] | null;
+            /** @description The name of whom. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the log.
+             */
+            position: number;
+            /** @description The rule that caused it. */
+            regel: components["schemas"]["Word"];
+            /** @description When. */
+            time: components["schemas"]["Moment"];
+            /** @description Its last title; `null` when forgotten or folded away. */
+            title?: string | null;
+        };
+        /** @enum {string} */
+        AutomatikArt: "faeden" | "knoten" | "entscheiden" | "geld" | "menschen";
         /** @description Of what one is told by letter, how soon and in which language. */
         Benachrichtigungen: {
             /** @description A vote opened in which I have a voice. */
@@ -1809,6 +1908,11 @@ export interface components {
             from: components["schemas"]["Geldkonto"];
             garnrolle_id?: components["schemas"]["Id"] | null;
             gegen?: components["schemas"]["Id"] | null;
+            gegenbuchung?: components["schemas"]["Gegenbuchung"] | null;
+            /** @description Of what is about a payout: which donations that is paid from, the first of them. */
+            herkunft: components["schemas"]["Herkunft"][];
+            /** @description From how many more. */
+            herkunft_weitere: number;
             /** @description Its id. */
             id: components["schemas"]["Id"];
             /** @description Why money moved. */
@@ -1828,6 +1932,15 @@ export interface components {
             tag: string;
             /** @description The account that it came to. */
             to: components["schemas"]["Geldkonto"];
+            /**
+             * Format: int64
+             * @description Of a donation: how much of it is still free, in cents.
+             */
+            uebrig_cents?: number | null;
+            /** @description Of a donation: into which payouts its money went, the first of them. */
+            verwendet: components["schemas"]["Verwendung"][];
+            /** @description Into how many more. */
+            verwendet_weitere: number;
         };
         /** @enum {string} */
         BuchungArt: "spende" | "freigabe" | "zahlung" | "ruecknahme" | "korrektur";
@@ -2072,6 +2185,23 @@ export interface components {
         GarnrolleRef: {
             /** @description The Garnrolle. */
             garnrolle_id: components["schemas"]["Id"];
+        };
+        /** @description What undid an entry, or what it undid. */
+        Gegenbuchung: {
+            /** @description The receipt. */
+            beleg?: string | null;
+            garnrolle_id?: components["schemas"]["Id"] | null;
+            /** @description Its entry. */
+            id: components["schemas"]["Id"];
+            /** @description Why money moved. */
+            kind: components["schemas"]["BuchungArt"];
+            /** @description The name of who. */
+            name?: string | null;
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             */
+            tag: string;
         };
         /** @description What was reported: a Knoten with its Raum, or one element or message of it. */
         Gegenstand: {
@@ -2351,6 +2481,8 @@ export interface components {
              * @description What was paid out so far, in cents, corrections taken off.
              */
             ausgezahlt_cents: number;
+            /** @description The statement as a PDF, for the days that one names; `null` while nothing was booked, and where sheets are not set. */
+            auszug_pdf?: string | null;
             /**
              * @description The currency of all amounts.
              * @example EUR
@@ -2371,8 +2503,10 @@ export interface components {
             knoten_id?: components["schemas"]["Id"] | null;
             /** @description Where the next page of the statement begins; `null` on the last one. */
             next_cursor?: string | null;
-            /** @description The payouts that are authorised and wait to be paid. */
+            /** @description The payouts that are authorised and wait to be paid: the first page of them. */
             offen: components["schemas"]["Auszahlung"][];
+            /** @description Where they go on at `/konto/{ort_id}/offen`; `null` when these are all. */
+            offen_next_cursor?: string | null;
             /** @description Whose. */
             ort_id: components["schemas"]["Id"];
             /**
@@ -2517,6 +2651,8 @@ export interface components {
              * @description The first record to read: all of them are needed, because who is given a selection cannot see what is left out.
              */
             from_position: number;
+            /** @description Where the next page of them begins; `null` on the last one. */
+            next_cursor?: string | null;
             /**
              * Format: int64
              * @description The record that opened the vote.
@@ -2525,7 +2661,10 @@ export interface components {
             /** @description Where the public records are, in order. */
             records: string;
             result?: components["schemas"]["Ergebnis"] | null;
-            /** @description The last Stimme of everyone who voted directly, with its record and for how many it is said to speak. */
+            /**
+             * @description The last Stimmen of everyone who voted directly, each with its record and for how many it is said to speak: a page
+             *     of them, in the order of the log.
+             */
             stimmen: components["schemas"]["Stimme"][];
         };
         /** @description The Nähstübchen: its Gespräch. */
@@ -2993,6 +3132,82 @@ export interface components {
                 title: string;
                 /** @description What the person who asks may do. */
                 viewer: components["schemas"]["AntragViewing"];
+            }[];
+            /** @description Where the next page begins; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Seite_Auszahlung: {
+            /** @description The items, in a stable order. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How much, in cents.
+                 */
+                amount_cents: number;
+                /** @description The Antrag that asked for it. */
+                antrag_id: components["schemas"]["Id"];
+                /** @description The title of that Antrag. */
+                antrag_title?: string | null;
+                /** @description The receipt of the payment. */
+                beleg?: string | null;
+                bezahlt_at?: components["schemas"]["Moment"] | null;
+                bezahlt_von?: components["schemas"]["Id"] | null;
+                /** @description The name of that Verantwortliche. */
+                bezahlt_von_name?: string | null;
+                /** @description In which currency. */
+                currency: string;
+                /** @description When it was decided. */
+                decided_at: components["schemas"]["Moment"];
+                /**
+                 * Format: int64
+                 * @description What was free then, in cents, where that was too little.
+                 */
+                frei_cents?: number | null;
+                /** @description Which donations it is paid from, the first of them: what came in first goes out first. */
+                herkunft: components["schemas"]["Herkunft"][];
+                /** @description From how many more. */
+                herkunft_weitere: number;
+                /** @description Its id, that of its Antrag. */
+                id: components["schemas"]["Id"];
+                /** @description Out of whose Konto. */
+                ort_id: components["schemas"]["Id"];
+                /** @description Where it stands. */
+                status: components["schemas"]["AuszahlungStatus"];
+            }[];
+            /** @description Where the next page begins; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Seite_Automatik: {
+            /** @description The items, in a stable order. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How much money it was about, in cents.
+                 */
+                amount_cents?: number | null;
+                /** @description What it is about. */
+                art: components["schemas"]["AutomatikArt"];
+                /** @description What: the type of its event. */
+                event: components["schemas"]["Vorgang"];
+                faden?: components["schemas"]["FadenArt"] | null;
+                garnrolle_id?: components["schemas"]["Id"] | null;
+                knoten_id?: components["schemas"]["Id"] | null;
+                knoten_type?: components["schemas"]["KnotenArt"] | null;
+                /** @description The name of whom. */
+                name?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its place in the log.
+                 */
+                position: number;
+                /** @description The rule that caused it. */
+                regel: components["schemas"]["Word"];
+                /** @description When. */
+                time: components["schemas"]["Moment"];
+                /** @description Its last title; `null` when forgotten or folded away. */
+                title?: string | null;
             }[];
             /** @description Where the next page begins; `null` on the last one. */
             next_cursor?: string | null;
@@ -3544,6 +3759,20 @@ export interface components {
             /** @description What. */
             what: components["schemas"]["KontoTat"];
         };
+        /** @description A part of a donation that went into one payout. */
+        Verwendung: {
+            /**
+             * Format: int64
+             * @description How many cents of the donation.
+             */
+            amount_cents: number;
+            /** @description The title of that Antrag. */
+            antrag_title?: string | null;
+            /** @description The payout; its Antrag has the same id. */
+            auszahlung_id: components["schemas"]["Id"];
+            /** @description Where the payout stands. */
+            status: components["schemas"]["AuszahlungStatus"];
+        };
         /** @description What to twist. */
         Verzwirnung: {
             /**
@@ -3562,6 +3791,8 @@ export interface components {
             /** @description `aendern`, `gestalten`, `schreiben`, `interesse`, `verzwirnen`, `entzwirnen`, `melden`, `einfrieren`. */
             may: components["schemas"]["Darf"][];
         };
+        /** @enum {string} */
+        Vorgang: "FadenVerblasst" | "FadenEntzwirnt" | "KnotenAufgeloest" | "AbstimmungEroeffnet" | "AbstimmungGeschlossen" | "AntragAngenommen" | "AntragAbgelehnt" | "BeschlussAufgehoben" | "InhaltAusgeblendet" | "InhaltGezeigt" | "InhaltAufgetaut" | "AuszahlungFreigegeben" | "AuszahlungNichtGedeckt" | "AuszahlungZurueckgenommen" | "VerifizierungBeschlossen" | "VerifizierungEntzogen" | "DelegationGeendet" | "RolleVergessen";
         /** @description How far to move the clock. */
         Vorstellen: {
             /**
@@ -3842,7 +4073,12 @@ export interface operations {
     };
     get_abstimmungen_id: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page begins. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The vote */
@@ -3928,7 +4164,12 @@ export interface operations {
     };
     get_abstimmungen_id_nachzaehlung: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page begins. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The vote */
@@ -6696,6 +6937,99 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_automatik_ort: {
+        parameters: {
+            query?: {
+                /** @description Only about this. */
+                art?: components["schemas"]["AutomatikArt"];
+                /** @description Where the page begins. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The Ortsweberei */
+                ort: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, the newest first */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seite_Automatik"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10877,6 +11211,201 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Konto"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_konto_ort_id_auszug_pdf: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day, in UTC; that of the first entry unless given.
+                 * @example 2026-01-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day, in UTC; that of the last entry unless given.
+                 * @example 2026-12-31
+                 */
+                to?: string;
+                /** @description `de` or `en`; unless given, what `Accept-Language` prefers. */
+                lang?: string;
+                /**
+                 * @description The time zone of its times, by its IANA name; UTC unless given.
+                 * @example Europe/Berlin
+                 */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The Ortsweberei */
+                ort_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statement */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_konto_ort_id_offen: {
+        parameters: {
+            query?: {
+                /** @description Where the page begins. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The Ortsweberei */
+                ort_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seite_Auszahlung"];
                 };
             };
             /** @description The caller has it already */

@@ -98,14 +98,3 @@ export function haltWort(knoten: { type: KnotenArt; is_permanent: boolean }, lef
 		),
 	});
 }
-
-/** The rule by which something happened by itself; one that it does not know keeps its name. */
-export function regelWort(rule: string): string {
-	const words: Record<string, () => string> = {
-		faden_nach168_stunden: m.regel_faden,
-		nichts_fuehrt_mehr_hin: m.regel_nichts,
-		veranstaltung_vorbei: m.regel_vorbei,
-		von_wer_verzwirnte: m.regel_entzwirnt,
-	};
-	return words[rule]?.() ?? rule;
-}

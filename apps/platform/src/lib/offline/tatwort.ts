@@ -16,6 +16,8 @@ export function tatWort(command: Command): string {
 	if (address.endsWith('/twist')) return m.verzwirnen();
 	if (address.endsWith('/untwist')) return m.entzwirnen();
 	if (address === '/spenden') return m.spenden();
+	if (address.startsWith('/auszahlungen')) return m.als_bezahlt();
+	if (address.startsWith('/buchungen')) return m.buchung_korrigieren();
 	if (method === 'put') return m.briefe();
 	if (address === '/meldungen') return m.melden();
 	if (address === '/einfrierungen') return m.einfrieren();
@@ -32,9 +34,11 @@ export function arten({ body }: Command): InteresseArt[] {
 
 /** The words in it, which a person may want to keep. */
 export function tatText({ body }: Command): string {
-	const { title, description, text, grund, url, items } = (body ?? {}) as Record<string, unknown>;
+	const { title, description, text, grund, beleg, url, items } = (body ?? {}) as Record<string, unknown>;
 	const lines = Array.isArray(items) ? items : [];
-	return [title, description, text, grund, url, ...lines].filter((word) => typeof word === 'string' && word).join('\n');
+	return [title, description, text, grund, beleg, url, ...lines]
+		.filter((word) => typeof word === 'string' && word)
+		.join('\n');
 }
 
 /** Whether it is about one of these things. */

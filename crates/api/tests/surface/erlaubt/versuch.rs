@@ -135,7 +135,10 @@ async fn reading(scene: &Scene, operation: &str, standing: Standing, wessen: Wes
         "delegationen_effective" => format!("delegationen/effective?abstimmung={vote}"),
         "webrat_ort" => format!("webrat/{ort}"),
         "naehstuebchen_ort" => format!("naehstuebchen/{ort}"),
+        "automatik_ort" => format!("automatik/{ort}"),
         "konto_ort_id" => format!("konto/{ort}"),
+        "konto_ort_id_offen" => format!("konto/{ort}/offen"),
+        "konto_ort_id_auszug_pdf" => format!("konto/{ort}/auszug.pdf"),
         "auszahlungen_id" => format!("auszahlungen/{}", scene.beschluss),
         "tiles_gewebe_z_x_y" => "tiles/gewebe/0/0/0.mvt".to_owned(),
         "tiles_datei" => "tiles/altona.pmtiles".to_owned(),
@@ -302,6 +305,7 @@ async fn weaving(scene: &Scene, operation: &str, standing: Standing, wessen: Wes
             let (path, version) = element(owner, text).await;
             Versuch { version: Some(version), ..Versuch::delete(path) }
         }
+        "post_vorschau" => Versuch::post("/api/vorschau", json!({"text": "So **wird** es"})),
         "post_bilder" => {
             let file = crate::bilder::png(16 + scene.number(), 16);
             Versuch { file: Some(file), ..Versuch::new(Method::POST, "/api/bilder", None) }
