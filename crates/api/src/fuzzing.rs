@@ -84,7 +84,7 @@ pub fn headers(bytes: &[u8]) {
         }
         let _ = (input::idempotency_key(&headers), AtLeast::of(&headers), Language::of(&headers));
         let _ = (Coding::wanted(&headers), session::session_token(&headers));
-        let _ = session::caller(&headers, &Extensions::new(), true);
+        let _ = session::origin(&headers, &Extensions::new(), true);
         let _ = (input::version(&value), crate::routes::is_one_range(&value));
     }
 }

@@ -89,7 +89,7 @@ pub fn router(app: App) -> Router {
     addresses
         .merge(openapi::router(&api))
         .merge(explaining::router())
-        .route(telling::PATH, axum::routing::get(move || telling::security(Arc::clone(&told))))
+        .route(telling::PATH, axum::routing::get(async move || telling::security(&told)))
         .fallback(move |request: Request| web::fallback(Arc::clone(&pages), request))
         .method_not_allowed_fallback(wrong_method)
         // One layer out of four, the outermost first: each by itself would box every request and answer once more.

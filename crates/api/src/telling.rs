@@ -16,7 +16,7 @@ const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
 /// Whom to tell.
-pub(crate) async fn security(app: Shared) -> Result<Response, Problem> {
+pub(crate) fn security(app: &Shared) -> Result<Response, Problem> {
     let config = &app.app.config;
     let security = config.security.as_ref().ok_or_else(|| Problem::of(&kind::NICHT_DA))?;
     let text = written(security, &config.site, app.now());

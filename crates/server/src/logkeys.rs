@@ -49,13 +49,12 @@ impl LogKeys {
             return Err(not_together(folder));
         }
         let key = keys::signing_key(folder)?;
-        let published = match read {
-            Some(published) => published,
-            None => {
-                let first = HeadKeys::first(&key.verifying_key(), signed_since.unwrap_or(now).min(now));
-                publish(folder, &first)?;
-                first
-            }
+        let published = if let Some(published) = read {
+            published
+        } else {
+            let first = HeadKeys::first(&key.verifying_key(), signed_since.unwrap_or(now).min(now));
+            publish(folder, &first)?;
+            first
         };
         let fits = published.current().and_then(HeadKey::verifying) == Some(key.verifying_key());
         if !fits {

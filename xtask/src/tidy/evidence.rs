@@ -3,6 +3,7 @@
 
 use super::{File, Finding};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 const PAGE: &str = "docs/security.md";
 /// How many requirements levels 1 and 2 have together: 70 and 183.
@@ -41,7 +42,8 @@ fn is_path(word: &str) -> bool {
     const ROOTS: [&str; 9] =
         ["crates/", "docs/", "apps/", "packages/", "e2e/", "xtask/", "aushang/", "fuzz/", "bench/"];
     let has_suffix = [".toml", ".md", ".lock", ".json"].iter().any(|suffix| word.ends_with(suffix));
-    let plain = !word.contains([' ', '*', '=', 'N']) || word.ends_with(".md");
+    let plain = !word.contains([' ', '*', '=', 'N'])
+        || Path::new(word).extension().is_some_and(|suffix| suffix == "md");
     plain && (ROOTS.iter().any(|root| word.starts_with(root)) || has_suffix && !word.contains('/'))
 }
 

@@ -8,7 +8,6 @@ use crate::answer;
 use crate::app::Inner;
 use crate::input::{Body, Fields, Query, Sent};
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
 use crate::shape::{AbstimmungAnswer, NachzaehlungAnswer, PfadAnswer, Seite, StimmeAnswer, WahlWort};
 use crate::write::written;
 use axum::http::{HeaderMap, StatusCode};

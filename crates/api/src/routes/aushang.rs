@@ -3,7 +3,7 @@
 use crate::allowed::Allowed;
 use crate::allowed::act::BeschlussLesen;
 use crate::answer;
-use crate::app::{Inner, Shared};
+use crate::app::Inner;
 use crate::book::{BookError, Platz, ask};
 use crate::cache::{etag, known};
 use crate::input::{Params, Query, Reader};

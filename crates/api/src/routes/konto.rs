@@ -11,7 +11,6 @@ use crate::app::Inner;
 use crate::input::{Body, Fields, Limit, Params, Query, Reader, Sent, Waehrung};
 use crate::may;
 use crate::problem::{Problem, kind};
-use crate::session::Viewer;
 use crate::shape::{AuszahlungAnswer, BuchungAnswer, Id, KontoAnswer, Seite, SpendeAnswer};
 use crate::write::written;
 use axum::http::{HeaderMap, StatusCode};

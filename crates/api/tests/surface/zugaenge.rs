@@ -2,7 +2,7 @@
 
 use crate::world::{Answer, Caller, World};
 use api::Config;
-use api::limit::{Limits, Rate};
+use api::limit::{Door, Limits, Rate};
 use axum::http::Method;
 use serde_json::{Value, json};
 
@@ -117,7 +117,8 @@ async fn every_field_of_a_zugang_is_checked_and_there_are_twenty() {
 
 #[tokio::test]
 async fn a_token_shares_the_bucket_of_its_person_and_guessing_that_of_the_address() {
-    let limits = Limits { reads: Some(Rate::new(1, 3_600, 30)), ..Limits::NONE };
+    let slow = Some(Rate::new(1, 3_600, 30));
+    let limits = Limits { reads: Door { person: slow, address: slow, network: None }, ..Limits::NONE };
     let world = World::with(Config { dev: true, limits, ..Config::default() }).await;
     let ben = world.gast("Ben").await;
     let token = made(&ben, &["lesen"], 1).await.text("token");
