@@ -176,6 +176,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_the_order_of_the_log_is_walked_both_ways() {
+        static ROWS: [u64; 5] = [3, 5, 8, 13, 21];
         let rows = [3_u64, 5, 8, 13, 21];
         for size in 1..=6 {
             let walk = |next: &dyn Fn(&PageRequest) -> Page<&'static u64>| {
@@ -188,7 +189,6 @@ mod tests {
                     request.after = Some(after);
                 }
             };
-            static ROWS: [u64; 5] = [3, 5, 8, 13, 21];
             assert_eq!(walk(&|request| oldest(&ROWS, request, |row| *row)), rows);
             let mut back = walk(&|request| newest(&ROWS, request, |row| *row));
             back.reverse();
