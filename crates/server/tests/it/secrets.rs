@@ -3,10 +3,20 @@
 use crate::process::{Weave, refusal, run, text, weltgewebe};
 use std::fs;
 use std::io::BufRead as _;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 const TOKEN: &str = "betreiber-GEHEIM-0123456789";
 const SMTP: &str = "smtp://wg:GEHEIM-post@127.0.0.1:1";
+
+/// Ends with the test, however that ends.
+struct Serving(Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
 
 fn with_secrets(mut command: Command) -> Command {
     command.env("WELTGEWEBE_BETREIBER_TOKEN", TOKEN);
@@ -60,17 +70,16 @@ fn a_server_that_says_all_it_can_tells_no_secret() {
     let mut command = with_secrets(weltgewebe());
     command.args(["serve", "--data", text(&data), "--listen", "127.0.0.1:0", "--log-level", "trace"]);
     command.args(["--log-format", "json"]).stdout(Stdio::piped()).stderr(fs::File::create(&log).unwrap());
-    let mut child = command.spawn().unwrap();
+    let mut serving = Serving(command.spawn().unwrap());
     let mut ready = String::new();
-    std::io::BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+    std::io::BufReader::new(serving.0.stdout.take().unwrap()).read_line(&mut ready).unwrap();
     let address = ready.trim().strip_prefix("Weltgewebe hört auf http://").unwrap().to_owned();
     let mut client = crate::client::Client::new(&address);
     // A letter that cannot be sent, and a Betreiber who is none.
     client.post("/api/auth/login", &serde_json::json!({ "email": "ada@example.org" }));
     assert_eq!(client.post("/api/admin/ortswebereien", &serde_json::json!({})).status, 403);
     assert_eq!(client.get("/api/metrics").status, 200);
-    child.kill().unwrap();
-    child.wait().unwrap();
+    drop(serving);
     let keys = fs::read_to_string(data.join("keys/log.ed25519")).unwrap();
     let written = fs::read_to_string(&log).unwrap();
     assert!(written.lines().count() > 3, "{written}");
