@@ -45,8 +45,8 @@ const auszug = () => pdf(`/konto/${ort}/auszug.pdf`);
 
 /** Holds a paper against the log as it stands now, as anybody can. */
 async function fits({ position, leaf, root, proof, url }: Siegel): Promise<void> {
-	const { items } = await server.get<{ items: { leaf_hash: string }[] }>(`/log/records?from=${position}&limit=1`);
-	expect(items[0]?.leaf_hash).toBe(leaf.toString('hex'));
+	const { items } = await server.get<{ items: { leaf: string }[] }>(`/log/records?from=${position}&limit=1`);
+	expect(items[0]?.leaf).toBe(leaf.toString('hex'));
 	expect(wurzel({ position, leaf, root, proof, url })).toEqual(root);
 	const head = await server.get<{ size: number; root: string }>('/log/head');
 	const { hashes } = await server.get<{ hashes: string[] }>(`/log/proof/consistency?from=${position}&to=${head.size}`);
@@ -113,7 +113,7 @@ test('a forgotten voter: the paper that hangs still fits the log, and a new one 
 	expect(siegel(after)).toEqual(said);
 	expect(siegel(later)).toEqual(booked);
 	// The counts are those of the paper before, the voice that was lent included.
-	for (const paper of [before, after]) expect(worte(paper)).toMatch(/1 Ja, 2 Nein, 0\s+Enthaltungen/);
+	for (const paper of [before, after]) expect(worte(paper)).toMatch(/1\s+Ja,\s+2\s+Nein,\s+0\s+Enthaltungen/);
 });
 
 test('a statement says what came, what is there, and where to check it', async () => {

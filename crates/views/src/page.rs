@@ -177,7 +177,6 @@ mod tests {
     #[test]
     fn what_stands_in_the_order_of_the_log_is_walked_both_ways() {
         static ROWS: [u64; 5] = [3, 5, 8, 13, 21];
-        let rows = [3_u64, 5, 8, 13, 21];
         for size in 1..=6 {
             let walk = |next: &dyn Fn(&PageRequest) -> Page<&'static u64>| {
                 let (mut request, mut met) = (PageRequest::first(size), Vec::new());
@@ -189,10 +188,10 @@ mod tests {
                     request.after = Some(after);
                 }
             };
-            assert_eq!(walk(&|request| oldest(&ROWS, request, |row| *row)), rows);
+            assert_eq!(walk(&|request| oldest(&ROWS, request, |row| *row)), ROWS);
             let mut back = walk(&|request| newest(&ROWS, request, |row| *row));
             back.reverse();
-            assert_eq!(back, rows);
+            assert_eq!(back, ROWS);
         }
     }
 
