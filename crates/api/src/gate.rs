@@ -129,7 +129,9 @@ fn is_new(app: &Shared, person: GarnrolleId) -> bool {
 /// Gives a problem its words; also one that no handler of ours made.
 fn worded(response: &mut Response, language: Language, uri: &Uri) {
     let Some(Carried(problem)) = response.extensions_mut().remove::<Carried>() else { return };
-    let (parts, body) = problem.render(language, uri.path()).into_parts();
+    // A target that is only an authority has no path, and asks for no page of ours.
+    let path = Some(uri.path()).filter(|path| !path.is_empty()).unwrap_or("/");
+    let (parts, body) = problem.render(language, path).into_parts();
     *response.body_mut() = body;
     response.headers_mut().remove(header::CONTENT_LENGTH);
     response.headers_mut().extend(parts.headers);

@@ -322,6 +322,7 @@ async fn from_a_donation_one_sees_where_it_went_and_from_a_payout_where_it_came_
     let fresh = entry(&given).await;
     assert_eq!((&fresh["uebrig_cents"], &fresh["verwendet"]), (&json!(2_500), &json!([])));
     let first = ask_for(&world, &ben, 1_000).await;
+    world.advance(1).await;
     let second = ask_for(&world, &ben, 1_600).await;
     world.advance(WEEK).await;
     assert_eq!(ada.post(&format!("/api/auszahlungen/{first}/bezahlt"), json!({})).await.status, 200);

@@ -1126,6 +1126,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys that sign the head of the log
+         * @description Every half year a new key begins to sign; the old one is accepted for 14 days more. Each is endorsed by the one before
+         *     it, so that whoever trusts one of them can follow to the newest.
+         */
+        get: operations["get_log_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/log/proof/consistency": {
         parameters: {
             query?: never;
@@ -1231,7 +1252,7 @@ export interface paths {
         };
         /**
          * Everything that is held about oneself
-         * @description Both parts of the Garnrolle, the choice of letters, the open sessions, and every record of the log that one caused or
+         * @description Both parts of the Garnrolle, the choice of letters, the open sessions, the Zugänge, and every record of the log that one caused or
          *     that holds something of one, with its content. JSON, or a page to read.
          */
         get: operations["get_me_export"];
@@ -1260,6 +1281,51 @@ export interface paths {
         post: operations["post_me_vergessen"];
         /** Take back the wish to be forgotten */
         delete: operations["delete_me_vergessen"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/zugaenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Zugänge
+         * @description Those that still open something, the oldest first. Their tokens are not among it: nobody is told one twice.
+         */
+        get: operations["get_me_zugaenge"];
+        put?: never;
+        /**
+         * Make a Zugang
+         * @description A token with which a program acts in my name, as far as `umfang` reaches: `Authorization: Bearer wgt_…`. It is told
+         *     here and never again. It makes no Zugang, changes no address and forgets nobody. One person has at most 20.
+         */
+        post: operations["post_me_zugaenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/zugaenge/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a Zugang away
+         * @description At once, for every request that carries it.
+         */
+        delete: operations["delete_me_zugaenge_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1558,6 +1624,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/vorschau": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How a text will look
+         * @description Paragraphs, lists, quotations, emphasis, code and links to the web; everything else stays text.
+         */
+        post: operations["post_vorschau"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webrat/{ort}": {
         parameters: {
             query?: never;
@@ -1666,6 +1752,8 @@ export interface components {
             decided_position?: number | null;
             /** @description When it passes unless somebody objects; with an Einspruch, when the vote opens. */
             decision_deadline: components["schemas"]["Moment"];
+            /** @description The same as HTML that is safe to show. */
+            details_html: string;
             /** @description Its details, in Markdown. */
             details_md: string;
             /** @description Every Einspruch, those taken back too. */
@@ -1758,6 +1846,8 @@ export interface components {
             ich: components["schemas"]["Ich"];
             /** @description Where it is signed in, oldest first. */
             sitzungen: components["schemas"]["Sitzung"][];
+            /** @description The tokens that act in its name, oldest first; not what they are. */
+            zugaenge: components["schemas"]["Zugang"][];
         };
         /** @description A payout. */
         Auszahlung: {
@@ -2065,6 +2155,8 @@ export interface components {
             sizes?: components["schemas"]["BildGroesse"][] | null;
             /** @description The text, in Markdown, of a `text`. */
             text?: string | null;
+            /** @description The same as HTML that is safe to show. */
+            text_html?: string | null;
             /** @description What a `link` is called. */
             title?: string | null;
             /** @description `text`, `link`, `bild`, `liste`; `vergessen` when its content was forgotten or is frozen. */
@@ -2076,6 +2168,16 @@ export interface components {
              * @description The width of its largest size in pixels.
              */
             width?: number | null;
+        };
+        /**
+         * @description A text in Markdown.
+         * @example {
+         *       "text": "Kommt **alle**!"
+         *     }
+         */
+        Entwurf: {
+            /** @description The text, no longer than the longest that is kept. */
+            text: string;
         };
         /** @description What a vote came to. */
         Ergebnis: {
@@ -2176,6 +2278,8 @@ export interface components {
             turning_until: components["schemas"]["Moment"];
             /** @description What the person says about themselves. */
             ueber_mich: string;
+            /** @description The same as HTML that is safe to show. */
+            ueber_mich_html: string;
             /** @description Of which Ortswebereien it is Verantwortliche. */
             verantwortlich_fuer: components["schemas"]["Id"][];
             verified_at?: components["schemas"]["Moment"] | null;
@@ -2354,6 +2458,8 @@ export interface components {
             created_by_name?: string | null;
             /** @description Its description, in Markdown. */
             description: string;
+            /** @description The same as HTML that is safe to show. */
+            description_html: string;
             dissolves_at?: components["schemas"]["Moment"] | null;
             /** @description The elements of its Raum, oldest first. */
             elemente: components["schemas"]["Element"][];
@@ -2573,6 +2679,27 @@ export interface components {
              */
             size: number;
         };
+        /** @description A key that signs heads of the log, or did. */
+        LogKey: {
+            /**
+             * @description Ed25519 of the key before it over the canonical JSON of `endorses` (its public key in hexadecimal) and
+             *     `valid_from`, in hexadecimal; nothing for the first key.
+             */
+            endorsement?: string | null;
+            /** @description Its name: the beginning of the SHA-256 of its public bytes. */
+            key_id: string;
+            /** @description Its public bytes, in hexadecimal. */
+            public_key: string;
+            /** @description From when on it signs. */
+            valid_from: components["schemas"]["Moment"];
+            /** @description A head that it signed is accepted if it was signed before this moment. */
+            valid_until: components["schemas"]["Moment"];
+        };
+        /** @description All keys of the log. */
+        LogKeys: {
+            /** @description The first one first; the last one signs now. */
+            items: components["schemas"]["LogKey"][];
+        };
         /** @description One record: the canonical fields that its leaf hash is made of, and the leaf. */
         LogRecord: Record<string, never>;
         /** @enum {string} */
@@ -2628,6 +2755,8 @@ export interface components {
             meldung?: components["schemas"]["Meldung"] | null;
             /** @description What it says; `null` when withdrawn, forgotten or frozen. */
             text?: string | null;
+            /** @description The same as HTML that is safe to show. */
+            text_html?: string | null;
             /**
              * Format: int32
              * @description Counts edits, from 1; what `If-Match` carries.
@@ -2878,6 +3007,27 @@ export interface components {
             /** @description Its sub-kind, for a veranstaltung or einrichtung. */
             unterart?: string | null;
         };
+        /**
+         * @description A Zugang to be made.
+         * @example {
+         *       "name": "Wetterstation",
+         *       "tage": 90,
+         *       "umfang": [
+         *         "weben"
+         *       ]
+         *     }
+         */
+        NeuerZugang: {
+            /** @description What I call it. */
+            name: string;
+            /**
+             * Format: int32
+             * @description For how many days of 24 h.
+             */
+            tage: number;
+            /** @description What it shall be good for. */
+            umfang: components["schemas"]["Umfang"][];
+        };
         /** @description What an element holds. Which of the fields belong to it depends on `type`. */
         NeuesElement: {
             /** @description What a `bild` shows, in words. */
@@ -3104,6 +3254,8 @@ export interface components {
                 decided_position?: number | null;
                 /** @description When it passes unless somebody objects; with an Einspruch, when the vote opens. */
                 decision_deadline: components["schemas"]["Moment"];
+                /** @description The same as HTML that is safe to show. */
+                details_html: string;
                 /** @description Its details, in Markdown. */
                 details_md: string;
                 /** @description Every Einspruch, those taken back too. */
@@ -3301,6 +3453,8 @@ export interface components {
                 turning_until: components["schemas"]["Moment"];
                 /** @description What the person says about themselves. */
                 ueber_mich: string;
+                /** @description The same as HTML that is safe to show. */
+                ueber_mich_html: string;
                 /** @description Of which Ortswebereien it is Verantwortliche. */
                 verantwortlich_fuer: components["schemas"]["Id"][];
                 verified_at?: components["schemas"]["Moment"] | null;
@@ -3426,6 +3580,8 @@ export interface components {
                 meldung?: components["schemas"]["Meldung"] | null;
                 /** @description What it says; `null` when withdrawn, forgotten or frozen. */
                 text?: string | null;
+                /** @description The same as HTML that is safe to show. */
+                text_html?: string | null;
                 /**
                  * Format: int32
                  * @description Counts edits, from 1; what `If-Match` carries.
@@ -3571,6 +3727,25 @@ export interface components {
                 title: string;
                 /** @description `knoten` or `garnrolle`. */
                 type: components["schemas"]["Word"];
+            }[];
+            /** @description Where the next page begins; `null` on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Seite_Zugang: {
+            /** @description The items, in a stable order. */
+            items: {
+                /** @description When it was made. */
+                created_at: components["schemas"]["Moment"];
+                /** @description From when on it opens nothing. */
+                expires_at: components["schemas"]["Moment"];
+                /** @description Its id, to take it away by. */
+                id: components["schemas"]["Id"];
+                /** @description What its person calls it. */
+                name: string;
+                seen_at?: components["schemas"]["Moment"] | null;
+                /** @description What it is good for. */
+                umfang: components["schemas"]["Umfang"][];
             }[];
             /** @description Where the next page begins; `null` on the last one. */
             next_cursor?: string | null;
@@ -3730,6 +3905,8 @@ export interface components {
             /** @description `knoten` or `garnrolle`. */
             type: components["schemas"]["Word"];
         };
+        /** @enum {string} */
+        Umfang: "lesen" | "weben" | "entscheiden" | "konto";
         /** @description Somebody responsible for an Ortsweberei. */
         Verantwortliche: {
             /** @description Who. */
@@ -3793,6 +3970,11 @@ export interface components {
         };
         /** @enum {string} */
         Vorgang: "FadenVerblasst" | "FadenEntzwirnt" | "KnotenAufgeloest" | "AbstimmungEroeffnet" | "AbstimmungGeschlossen" | "AntragAngenommen" | "AntragAbgelehnt" | "BeschlussAufgehoben" | "InhaltAusgeblendet" | "InhaltGezeigt" | "InhaltAufgetaut" | "AuszahlungFreigegeben" | "AuszahlungNichtGedeckt" | "AuszahlungZurueckgenommen" | "VerifizierungBeschlossen" | "VerifizierungEntzogen" | "DelegationGeendet" | "RolleVergessen";
+        /** @description How it looks. */
+        Vorschau: {
+            /** @description HTML that is safe to show. */
+            html: string;
+        };
         /** @description How far to move the clock. */
         Vorstellen: {
             /**
@@ -3817,6 +3999,25 @@ export interface components {
             ort_id: components["schemas"]["Id"];
         };
         Word: string;
+        /** @description A Zugang. */
+        Zugang: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Moment"];
+            /** @description From when on it opens nothing. */
+            expires_at: components["schemas"]["Moment"];
+            /** @description Its id, to take it away by. */
+            id: components["schemas"]["Id"];
+            /** @description What its person calls it. */
+            name: string;
+            seen_at?: components["schemas"]["Moment"] | null;
+            /** @description What it is good for. */
+            umfang: components["schemas"]["Umfang"][];
+        };
+        /** @description A Zugang that was just made. */
+        ZugangGemacht: components["schemas"]["Zugang"] & {
+            /** @description The token. Nobody is told it a second time. */
+            token: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -11645,6 +11846,89 @@ export interface operations {
             };
         };
     };
+    get_log_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every key with its time */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogKeys"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_log_proof_consistency: {
         parameters: {
             query: {
@@ -12632,6 +12916,390 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Nothing is forgotten */
+            204: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me_zugaenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seite_Zugang"];
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_me_zugaenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeuerZugang"];
+            };
+        };
+        responses: {
+            /** @description The Zugang with its token */
+            201: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZugangGemacht"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_me_zugaenge_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The Zugang */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more */
             204: {
                 headers: {
                     /** @description The log position of what was written or read */
@@ -14593,6 +15261,158 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_vorschau: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Entwurf"];
+            };
+        };
+        responses: {
+            /** @description The HTML */
+            200: {
+                headers: {
+                    /** @description The log position of what was written or read */
+                    "Weltgewebe-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vorschau"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or not visible */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not know this method */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule of the weave forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sign-in link was used or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something has changed in the meantime; `current` says what */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This content type is not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields that break a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Too many requests; see Retry-After */
             429: {
