@@ -109,7 +109,7 @@ test('a Verantwortliche undoes a wrong entry, and both stand side by side', asyn
 	await ada.open(konto);
 	const wrong = ada.page.locator('li.spende').filter({ hasText: /\+ 7,00.€/ });
 	await wrong.getByRole('button', { name: 'Korrigieren' }).click();
-	await wrong.getByText(/Nichts wird gelöscht/).waitFor();
+	await wrong.getByText('Nichts wird gelöscht').waitFor();
 	const anlegen = wrong.getByRole('button', { name: 'Gegenbuchung anlegen' });
 	await wrong.getByLabel('Warum, und womit ist es belegt?').fill('   ');
 	expect(await anlegen.isDisabled()).toBe(true);

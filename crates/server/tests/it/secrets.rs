@@ -82,7 +82,7 @@ fn a_server_that_says_all_it_can_tells_no_secret() {
     drop(serving);
     let keys = fs::read_to_string(data.join("keys/log.ed25519")).unwrap();
     let written = fs::read_to_string(&log).unwrap();
-    assert!(written.lines().count() > 3, "{written}");
+    assert!(written.lines().count() >= 3, "{written}");
     for secret in ["GEHEIM", keys.trim()] {
         assert!(!written.contains(secret), "{secret} stands in the log");
     }
