@@ -21,7 +21,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 const BESCHLUSS: &str =
     concat!(include_str!("../vorlagen/gemeinsam.typ"), include_str!("../vorlagen/beschluss.typ"));
-const AUSZUG: &str = concat!(include_str!("../vorlagen/gemeinsam.typ"), include_str!("../vorlagen/auszug.typ"));
+const AUSZUG: &str =
+    concat!(include_str!("../vorlagen/gemeinsam.typ"), include_str!("../vorlagen/auszug.typ"));
 
 static FONTS: LazyLock<FontStore> = LazyLock::new(|| {
     let mut store = FontStore::new();
@@ -307,7 +308,9 @@ mod tests {
             ..statement()
         };
         let page = laid(AUSZUG, &given_auszug(&english).unwrap()).concat();
-        for said in ["Statement", "Nothing was booked on these days.", "Nothing is reserved.", "1 January 2026"] {
+        for said in
+            ["Statement", "Nothing was booked on these days.", "Nothing is reserved.", "1 January 2026"]
+        {
             assert!(page.contains(said), "{said} in {page}");
         }
         assert!(!page.contains("Buchung") && !page.contains("reserviert"), "{page}");

@@ -111,6 +111,8 @@ mod tests {
         let said = |error: anyhow::Error| format!("{error:#}");
         assert!(Zeit::of("Atlantis/Haven", Lang::De).err().unwrap().to_string().contains("Atlantis/Haven"));
         assert!(said(Zeit::of("UTC", Lang::De).unwrap().tell("soon").unwrap_err()).contains("soon"));
-        assert!(said(Zeit::of("UTC", Lang::De).unwrap().day("2026-02-30").unwrap_err()).contains("2026-02-30"));
+        assert!(
+            said(Zeit::of("UTC", Lang::De).unwrap().day("2026-02-30").unwrap_err()).contains("2026-02-30")
+        );
     }
 }

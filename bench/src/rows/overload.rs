@@ -51,17 +51,18 @@ impl fmt::Display for Round {
 
 impl Round {
     fn of(answers: &[Answered], seconds: f64) -> Self {
-        let times = |good: bool| answers.iter().filter(|one| one.is_good == good).map(|one| one.took).collect();
+        let times =
+            |good: bool| answers.iter().filter(|one| one.is_good == good).map(|one| one.took).collect();
         let accepted = Quantiles::of(times(true));
-        let (offered, good) = (number(answers.len() as u64) / seconds, number(accepted.count as u64) / seconds);
+        let (offered, good) =
+            (number(answers.len() as u64) / seconds, number(accepted.count as u64) / seconds);
         Self { offered, good, accepted, refused: Quantiles::of(times(false)) }
     }
 
     fn median(rounds: &[Self]) -> Self {
         let of = |part: fn(&Self) -> f64| crate::stats::median(rounds.iter().map(part));
-        let quantiles = |part: fn(&Self) -> Quantiles| {
-            Quantiles::median(&rounds.iter().map(part).collect::<Vec<_>>())
-        };
+        let quantiles =
+            |part: fn(&Self) -> Quantiles| Quantiles::median(&rounds.iter().map(part).collect::<Vec<_>>());
         Self {
             offered: of(|r| r.offered),
             good: of(|r| r.good),
@@ -95,7 +96,12 @@ pub fn measure(plan: &Plan, stage: &mut Stage, table: &mut Table) -> Result<()> 
     let (share, seconds) = AFTER;
     let after = open(server.address, Arc::clone(&requests), capacity * share, seconds);
     let trace = last_trace(&load::runtime()?.block_on(after)?);
-    let [peak, twice, tenfold] = rounds.iter().map(|r| Round::median(r)).collect::<Vec<_>>().try_into().map_err(|_| anyhow::anyhow!("three sides"))?;
+    let [peak, twice, tenfold] = rounds
+        .iter()
+        .map(|r| Round::median(r))
+        .collect::<Vec<_>>()
+        .try_into()
+        .map_err(|_| anyhow::anyhow!("three sides"))?;
     let peak = peak.good.max(found.per_second).max(twice.good);
     for (name, round) in [("2 ×", twice), ("10 ×", tenfold)] {
         table.add(finding(name, &round, peak, trace));
@@ -142,7 +148,12 @@ fn last_trace(answers: &[Answered]) -> Duration {
 }
 
 /// Asks at this rate whatever happens; every answer is a good one or a refusal that says when to come again.
-async fn open(address: SocketAddr, requests: Requests, per_second: f64, seconds: f64) -> Result<Vec<Answered>> {
+async fn open(
+    address: SocketAddr,
+    requests: Requests,
+    per_second: f64,
+    seconds: f64,
+) -> Result<Vec<Answered>> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of connections")]
     let connections = (per_second * STEP.as_secs_f64()).ceil().max(1.0) as usize;
     let step = Duration::from_secs_f64(number(connections as u64) / per_second);
@@ -155,7 +166,8 @@ async fn open(address: SocketAddr, requests: Requests, per_second: f64, seconds:
     for (lane, mut connection) in ready.into_iter().enumerate() {
         let requests = Arc::clone(&requests);
         lanes.spawn(async move {
-            let (mut due, mut turn, mut answers) = (step.mul_f64(number(lane as u64) / number(connections as u64)), lane, Vec::new());
+            let (mut due, mut turn, mut answers) =
+                (step.mul_f64(number(lane as u64) / number(connections as u64)), lane, Vec::new());
             while due.as_secs_f64() < seconds {
                 // Who still waited for the last answer has waited since this one was due; what the timer is late by is
                 // not the server's doing.

@@ -460,6 +460,10 @@ impl Answer {
         assert_ne!(self.status, StatusCode::INTERNAL_SERVER_ERROR);
         if self.status >= 400 {
             assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
+            // What was packed for who asked for that is not unpacked here.
+            if !self.header("content-encoding").is_empty() {
+                return;
+            }
             assert_eq!(self.json["status"], self.status);
             for field in ["type", "title", "detail", "instance"] {
                 assert!(!self.text(field).is_empty());
