@@ -98,7 +98,7 @@ test('a forgotten voter: the paper that hangs still fits the log, and a new one 
 	}
 	expect(worte(before)).toContain('Kanarienvögel schlafen hier');
 	const [said, booked] = [siegel(before), siegel(statement)];
-	expect(said.url).toBe(`http://localhost:3000/nachzaehlen/${antrag}`);
+	expect(said.url).toBe(`${server.origin}/nachzaehlen/${antrag}`);
 
 	await forget();
 
