@@ -194,8 +194,8 @@ fn guarded(response: &mut Response, is_api: bool, by_tls: bool, keeping: Keeping
 
 /// What is no page loads and runs nothing, wherever it is opened.
 const NO_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-/// For two years browsers ask by https only, here and below this host (RFC 6797).
-const ONLY_BY_TLS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+/// For two years browsers ask this host by https only (RFC 6797). What stands below it belongs to whoever runs it.
+const ONLY_BY_TLS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 /// Of what a browser offers the pages use the place of a person who asks for it, and nothing else.
 const PERMISSIONS: &str =
     "camera=(), display-capture=(), geolocation=(self), microphone=(), midi=(), payment=(), usb=()";

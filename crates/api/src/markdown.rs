@@ -199,10 +199,15 @@ fn address_len(text: &str) -> usize {
 fn host_of(url: &str) -> Option<&str> {
     let (scheme, rest) = url.split_once("://")?;
     let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-    let is_plain = !url.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\');
+    let is_plain = !url.contains(|c: char| c.is_whitespace() || c.is_control() || turns(c) || c == '\\');
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     // "https://known.example@elsewhere.example" leads elsewhere.
     (is_web && is_plain && !authority.is_empty() && !authority.contains('@')).then_some(authority)
+}
+
+/// Whether a character turns the order in which others are shown, so that a name could pose as another one.
+const fn turns(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Writes a text so that it stays one: within a tag and within the quotation marks of an attribute.
@@ -214,7 +219,7 @@ fn escape(text: &str, out: &mut String) {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            c if c.is_control() && c != '\n' && c != '\t' => {}
+            c if turns(c) || c.is_control() && c != '\n' && c != '\t' => {}
             c => out.push(c),
         }
     }

@@ -60,12 +60,19 @@ impl Rank {
             };
         }
         match (first, last) {
-            ("health" | "metrics", _) => Self::Health,
+            ("health", "live" | "ready") => Self::Health,
             ("suche" | "statistik" | "haufen" | "tiles" | "log" | "doku" | "openapi.json", _)
-            | (_, "beschluss.pdf" | "fristen.ics" | "entscheidungen.atom" | "aktivitaet" | "verlauf") => {
-                Self::Edge
-            }
-            ("live", _) | ("knoten" | "garnrollen" | "faeden" | "antraege" | "delegationen", "") => {
+            | (
+                _,
+                "auszug.pdf"
+                | "beschluss.pdf"
+                | "fristen.ics"
+                | "entscheidungen.atom"
+                | "aktivitaet"
+                | "verlauf",
+            ) => Self::Edge,
+            ("live" | "metrics" | "automatik", _)
+            | ("knoten" | "garnrollen" | "faeden" | "antraege" | "delegationen" | "ortswebereien", "") => {
                 Self::List
             }
             _ => Self::Detail,
@@ -87,7 +94,15 @@ pub(crate) struct Shed {
 /// A request that was let in; its place is free again when this is dropped.
 pub(crate) struct Inside<'s> {
     shed: &'s Shed,
-    is_read: bool,
+    /// Among whom it counts; whether the instance lives counts nowhere, and waits for no turn.
+    among: Option<Among>,
+}
+
+/// What is counted apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Among {
+    Reads,
+    Changes,
 }
 
 /// One in so many looks whether it is crowded.
@@ -109,10 +124,20 @@ impl Shed {
 
     /// Lets a request in; nothing when it is to be sent away.
     pub fn enter(&self, rank: Rank, is_read: bool) -> Option<Inside<'_>> {
-        let count = if is_read { &self.reading } else { &self.writing };
-        let before = count.fetch_add(1, Ordering::Relaxed);
-        let inside = Inside { shed: self, is_read };
+        if rank == Rank::Health {
+            return Some(Inside { shed: self, among: None });
+        }
+        let among = if is_read { Among::Reads } else { Among::Changes };
+        let before = self.count(among).fetch_add(1, Ordering::Relaxed);
+        let inside = Inside { shed: self, among: Some(among) };
         (before < self.room(rank)).then_some(inside)
+    }
+
+    const fn count(&self, among: Among) -> &AtomicUsize {
+        match among {
+            Among::Reads => &self.reading,
+            Among::Changes => &self.writing,
+        }
     }
 
     /// How many may be inside for one of this rank to come in.
@@ -132,7 +157,7 @@ impl Shed {
 impl<'s> Inside<'s> {
     /// Waits for the turn. A change has it at once.
     pub async fn turn(&self) -> Option<SemaphorePermit<'s>> {
-        if !self.is_read {
+        if self.among != Some(Among::Reads) {
             return None;
         }
         let come = self.shed.come.fetch_add(1, Ordering::Relaxed);
@@ -147,8 +172,9 @@ impl<'s> Inside<'s> {
 
 impl Drop for Inside<'_> {
     fn drop(&mut self) {
-        let count = if self.is_read { &self.shed.reading } else { &self.shed.writing };
-        count.fetch_sub(1, Ordering::Relaxed);
+        if let Some(among) = self.among {
+            self.shed.count(among).fetch_sub(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -174,9 +200,13 @@ mod tests {
                 }
             }
         }
+        let reading = shed.reading.load(Ordering::Relaxed);
         assert_eq!(refused, [Rank::Edge, Rank::Change, Rank::List, Rank::Decide, Rank::Detail]);
-        assert!(shed.enter(Rank::Health, true).is_some());
-        drop(inside);
+        // Whether the instance lives is asked as often as anybody likes, takes nobody's place and waits for nobody.
+        let asked: Vec<_> = (0..100).map(|_| shed.enter(Rank::Health, true).unwrap()).collect();
+        assert!(asked.iter().all(|one| one.turn().now_or_never().flatten().is_none()));
+        assert_eq!(shed.reading.load(Ordering::Relaxed), reading);
+        drop((inside, asked));
         assert!(ranks.iter().all(|rank| shed.enter(*rank, *rank < Rank::Change).is_some()));
     }
 
@@ -196,12 +226,17 @@ mod tests {
     #[test]
     fn every_request_has_its_rank() {
         let of = |method: Method, path: &str| Rank::of(&method, path);
-        for path in
-            ["suche", "statistik", "tiles/gewebe/1/2/3", "antraege/7/beschluss.pdf", "knoten/7/verlauf"]
-        {
+        for path in [
+            "suche",
+            "statistik",
+            "tiles/gewebe/1/2/3",
+            "antraege/7/beschluss.pdf",
+            "konto/7/auszug.pdf",
+            "knoten/7/verlauf",
+        ] {
             assert_eq!(of(Method::GET, &format!("/api/{path}")), Rank::Edge, "{path}");
         }
-        for path in ["knoten", "antraege", "live"] {
+        for path in ["knoten", "antraege", "live", "metrics", "automatik/7", "ortswebereien"] {
             assert_eq!(of(Method::GET, &format!("/api/{path}")), Rank::List, "{path}");
         }
         for path in ["/api/knoten/7", "/api/abstimmungen/7", "/api/me", "/", "/_app/immutable/a.js"] {

@@ -25,7 +25,6 @@ impl Sink for Folding {
     fn resume(&mut self, kept: &Kept<'_>) -> bool {
         let views = Views::taken_up(&|name| kept.part(name));
         let Some(views) = views.filter(|views| views.position() == kept.position()) else {
-            tracing::warn!("the checkpoint holds no views, the whole log is folded");
             return false;
         };
         *self.0.write() = views;

@@ -79,6 +79,11 @@ impl LogKeys {
     /// # Errors
     /// One sentence; the old key signs on then.
     pub fn rotate(&mut self, now: Timestamp, ending: Ending) -> Result<()> {
+        if self.is_behind()? {
+            // A change that stopped behind the durable list: its secret lies in the next file alone, and is not drawn anew.
+            *self = Self::open(&self.folder, now, None)?;
+            return Ok(());
+        }
         let overlap = if ending == Ending::AtOnce { Micros::from_hours(0) } else { OVERLAP };
         let secret: [u8; 32] = random_bytes();
         let key = SigningKey::from_bytes(&secret);
@@ -92,6 +97,19 @@ impl LogKeys {
         }
         Ok(())
     }
+}
+
+impl LogKeys {
+    /// Whether the list on disk names another key than the one that signs here.
+    fn is_behind(&self) -> Result<bool> {
+        let there = published(&self.folder)?;
+        Ok(there.is_some_and(|there| named(&there) != named(&self.published)))
+    }
+}
+
+/// The key that a list names as the one that signs.
+fn named(keys: &HeadKeys) -> Option<[u8; 32]> {
+    keys.current().map(|key| key.public_key)
 }
 
 /// The list in this folder, if there is one; it is believed.
@@ -125,7 +143,8 @@ fn publish(folder: &Path, keys: &HeadKeys) -> Result<()> {
     write().with_context(|| format!("the list of keys {} cannot be written", path.display()))
 }
 
-/// Puts the next secret in the place of the old one if the list names it already; removes it if not.
+/// Puts the next secret in the place of the old one if the list names it already; removes it if not, and if the one that is
+/// named is there.
 fn finish_change(folder: &Path, published: &HeadKeys) -> Result<()> {
     let next = folder.join(NEXT);
     let text = match fs::read_to_string(&next) {
@@ -133,13 +152,16 @@ fn finish_change(folder: &Path, published: &HeadKeys) -> Result<()> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error.into()),
     };
-    let named = published.current().map(|key| key.public_key);
-    let own = keys::understand(&text).map(|secret| public(&SigningKey::from_bytes(&secret)));
-    if own.is_none() || own != named {
-        fs::remove_file(&next)?;
+    let old = folder.join(LOG_KEY);
+    let public_of =
+        |text: &str| keys::understand(text).map(|secret| public(&SigningKey::from_bytes(&secret)));
+    let named = named(published);
+    if named.is_none() || public_of(&text) != named {
+        if named.is_some() && fs::read_to_string(&old).is_ok_and(|text| public_of(&text) == named) {
+            fs::remove_file(&next)?;
+        }
         return Ok(());
     }
-    let old = folder.join(LOG_KEY);
     destroy(&old)?;
     fs::rename(&next, &old)?;
     Ok(File::open(folder)?.sync_all()?)
@@ -230,6 +252,31 @@ mod tests {
         assert_eq!(reopened(&list, &old_key, &key), (secret(&key), 2));
         assert_eq!(reopened(&list, &[b'0'; 64], &key), (secret(&key), 2));
         assert_eq!(reopened(&list, b"", &key), (secret(&key), 2));
+    }
+
+    #[test]
+    fn a_change_that_stopped_behind_the_list_is_finished_by_the_next_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut first, mut other) = (
+            LogKeys::open(folder.path(), NOW, None).unwrap(),
+            LogKeys::open(folder.path(), NOW, None).unwrap(),
+        );
+        // As if the list had reached the disk, and the process that wrote it did not know.
+        first.rotate(NOW, Ending::Overlapping).unwrap();
+        other.rotate(NOW, Ending::Overlapping).unwrap();
+        assert_eq!(other.signing().to_bytes(), first.signing().to_bytes());
+        assert_eq!(LogKeys::open(folder.path(), NOW, None).unwrap().published().all().len(), 2);
+    }
+
+    #[test]
+    fn a_next_secret_is_not_thrown_away_where_the_key_is_not_the_named_one() {
+        let folder = tempfile::tempdir().unwrap();
+        LogKeys::open(folder.path(), NOW, None).unwrap();
+        let foreign = "11".repeat(32);
+        fs::write(folder.path().join(LOG_KEY), &foreign).unwrap();
+        fs::write(folder.path().join(NEXT), "22".repeat(32)).unwrap();
+        assert!(LogKeys::open(folder.path(), NOW, None).is_err());
+        assert!(folder.path().join(NEXT).exists());
     }
 
     #[test]

@@ -17,7 +17,7 @@ use api::limit::Limits;
 use api::live::FeedSink;
 use api::{App, Book, Chance, Config};
 use domain::Happened;
-use loom::{Sink, Writer};
+use loom::{Kept, Sink, Writer};
 use parking_lot::{Mutex, RwLock};
 use ports::aushang::Presse;
 use ports::benachrichtigung::Kasten;
@@ -266,10 +266,12 @@ async fn serve(listener: TcpListener, opened: &Opened) -> Result<()> {
     // Watchers would never leave by themselves.
     opened.live.close();
     ending.send_replace(true);
-    if tokio::time::timeout(GRACE, serving).await.is_err() {
+    // One time for both: who stops a machine does not wait for long before it is killed.
+    let until = tokio::time::Instant::now() + GRACE;
+    if tokio::time::timeout_at(until, serving).await.is_err() {
         tracing::warn!("some requests were cut off after {} s", GRACE.as_secs());
     }
-    if tokio::time::timeout(GRACE, opened.app.letters.all_sent()).await.is_err() {
+    if tokio::time::timeout_at(until, opened.app.letters.all_sent()).await.is_err() {
         tracing::warn!("some sign-in letters were not sent; whoever waits for one asks again");
     }
     Ok(())
@@ -348,6 +350,10 @@ impl Sink for Live {
         if let Some(feed) = self.0.lock().as_mut() {
             feed.committed(batch);
         }
+    }
+
+    fn resume(&mut self, kept: &Kept<'_>) -> bool {
+        self.0.lock().as_mut().is_none_or(|feed| feed.resume(kept))
     }
 }
 

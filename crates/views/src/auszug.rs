@@ -63,9 +63,11 @@ impl Views {
             return Err(KeinAuszug::ZuLang(within.len()));
         }
         let anfang = salden(Salden::default(), before);
+        let von = von.map_or_else(|| day(first), Timestamp::day);
         Ok(AuszugView {
-            von: von.map_or_else(|| day(first), Timestamp::day),
-            bis: bis.map_or_else(|| day(last), Timestamp::day),
+            von,
+            // Where nothing was booked since the first day, that is the last one too.
+            bis: bis.map_or_else(|| day(last).max(von), Timestamp::day),
             anfang,
             ende: salden(anfang, within),
             buchungen: within.iter().zip(begin + 1..).map(|(row, nr)| (nr, &row.view)).collect(),

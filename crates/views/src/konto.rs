@@ -150,20 +150,21 @@ pub(crate) struct KontoRow {
 /// Where the money of a donation went, as far as it is not free any more.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Wohin {
-    /// Into which payouts, in the order of their decisions, and how many cents of it.
+    /// Into which payouts, and how many cents of it; in the order in which it came to them.
     pub auszahlungen: Vec<(AuszahlungId, i64)>,
-    /// How many cents stand in for another donation that was undone after it had been paid out.
-    pub eingesprungen: i64,
-    /// How many cents of it were still there, and went back, when it was undone itself.
+    /// How many cents of it went back: all of them when it was undone, else none.
     pub zurueck: i64,
 }
+
+/// What a payout is paid from instead of a donation that was undone.
+pub(crate) type Ersatz = (AuszahlungId, Vec<(BuchungId, i64)>);
 
 impl Wohin {
     /// How many cents of a donation of this amount are still free.
     #[must_use]
     pub fn uebrig(&self, betrag: Betrag) -> i64 {
         let used: i64 = self.auszahlungen.iter().map(|(_, cents)| *cents).sum();
-        betrag.cents() - used - self.eingesprungen - self.zurueck
+        betrag.cents() - used - self.zurueck
     }
 }
 
@@ -204,11 +205,16 @@ impl KontoRow {
 
     /// Takes what a payout is paid from.
     pub fn reserve(&mut self, id: AuszahlungId, cents: i64) -> Vec<(BuchungId, i64)> {
+        self.offen.insert(id);
+        self.take_for(id, cents)
+    }
+
+    /// Takes so many cents of what came in first, for this payout.
+    fn take_for(&mut self, id: AuszahlungId, cents: i64) -> Vec<(BuchungId, i64)> {
         let taken = self.take(cents);
         for (from, part) in &taken {
-            self.wohin.entry(*from).or_default().auszahlungen.push((id, *part));
+            add(&mut self.wohin.entry(*from).or_default().auszahlungen, (id, *part));
         }
-        self.offen.insert(id);
         taken
     }
 
@@ -223,15 +229,13 @@ impl KontoRow {
         self.offen.remove(&id);
     }
 
-    /// A donation goes back: what is left of it, and the rest out of what came in first.
-    pub fn give_back(&mut self, id: BuchungId, cents: i64) {
-        let own = |lot: &(BuchungId, i64)| lot.0 == id;
-        let left: i64 = self.lose.iter().filter(|lot| own(lot)).map(|lot| lot.1).sum();
-        self.lose.retain(|lot| !own(lot));
-        self.wohin.entry(id).or_default().zurueck += left;
-        for (from, part) in self.take(cents - left) {
-            self.wohin.entry(from).or_default().eingesprungen += part;
-        }
+    /// A donation goes back as if it had never come: what was paid from it is paid from what came in first of the others.
+    pub fn give_back(&mut self, id: BuchungId, cents: i64) -> Vec<Ersatz> {
+        self.lose.retain(|lot| lot.0 != id);
+        let gone = self.wohin.entry(id).or_default();
+        gone.zurueck = cents;
+        let paid = std::mem::take(&mut gone.auszahlungen);
+        paid.into_iter().map(|(payout, part)| (payout, self.take_for(payout, part))).collect()
     }
 
     /// The balance now is that of this day.
@@ -241,6 +245,25 @@ impl KontoRow {
         match self.tage.last_mut().filter(|last| last.tag == tag) {
             Some(last) => *last = now,
             None => self.tage.push(now),
+        }
+    }
+}
+
+/// Adds a part to those there are, each of which stands once.
+pub(crate) fn add<I: PartialEq>(parts: &mut Vec<(I, i64)>, (id, cents): (I, i64)) {
+    match parts.iter_mut().find(|(known, _)| *known == id) {
+        Some((_, so_far)) => *so_far += cents,
+        None => parts.push((id, cents)),
+    }
+}
+
+impl AuszahlungView {
+    /// What was paid from this donation is paid from these.
+    pub(crate) fn replace(&mut self, gone: BuchungId, parts: Vec<(BuchungId, i64)>) {
+        let Some(at) = self.herkunft.iter().position(|(from, _)| *from == gone) else { return };
+        let rest = self.herkunft.split_off(at);
+        for part in parts.into_iter().chain(rest.into_iter().skip(1)) {
+            add(&mut self.herkunft, part);
         }
     }
 }

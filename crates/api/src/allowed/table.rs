@@ -287,8 +287,8 @@ table! {
     AuszugLesen             "get_konto_ort_id_auszug_pdf"               OrtId, Jeder, FREI, JEDE;
     Spenden                 "post_spenden"                              (), Act, KONTO, JEDE;
     AuszahlungLesen         "get_auszahlungen_id"                       AuszahlungId, Jeder, FREI, JEDE;
-    AuszahlungBezahlen      "post_auszahlungen_id_bezahlt"              AuszahlungId, Act, KONTO, niemandes(IM_AMT);
-    BuchungKorrigieren      "post_buchungen_id_korrektur"               BuchungId, Act, KONTO, je(IM_AMT, IM_AMT);
+    AuszahlungBezahlen      "post_auszahlungen_id_bezahlt"              AuszahlungId, Act, NIE, niemandes(IM_AMT);
+    BuchungKorrigieren      "post_buchungen_id_korrektur"               BuchungId, Act, NIE, je(IM_AMT, IM_AMT);
     // Looking
     Suchen                  "get_suche"                                 (), Jeder, FREI, JEDE;
     HaufenLesen             "get_haufen"                                (), Jeder, FREI, JEDE;

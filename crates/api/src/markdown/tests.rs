@@ -22,6 +22,12 @@ fn what_people_write_becomes_what_they_mean() {
 }
 
 #[test]
+fn nothing_turns_the_order_in_which_a_link_is_read() {
+    assert_eq!(html("a\u{202E}b\u{2066}c"), "<p>abc</p>");
+    assert!(!html("[x](https://example.org\u{202E}moc.nwonk)").contains("<a "));
+}
+
+#[test]
 fn links_lead_to_the_web_and_say_where() {
     let link = |target: &str, words: &str| {
         format!("<a href=\"{target}\" rel=\"nofollow noopener noreferrer ugc\" target=\"_blank\">{words}</a>")

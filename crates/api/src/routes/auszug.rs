@@ -63,8 +63,8 @@ impl Params for AuszugParams {
 /// The statement of a Konto, as a sheet
 ///
 /// A PDF to be printed: what was there before and after, every entry of the days that are named - at most 1,000; more are
-/// refused with `auszug-zu-lang` - with what is reserved, and the place of the last entry in the log as a QR code. The
-/// same days are the same PDF until something in them is corrected or a person in it is forgotten.
+/// refused with `auszug-zu-lang` - with what is reserved, and the place of the last entry in the log as a QR code. Days to come
+/// end today. The same days that are over are the same PDF until something in them is corrected or a person in it is forgotten.
 #[utoipa::path(get, path = "/api/konto/{ort_id}/auszug.pdf", tag = "Konto",
     params(("ort_id" = String, Path, description = "The Ortsweberei", format = "uuid"), AuszugParams),
     responses((status = 200, description = "The statement", body = Vec<u8>, content_type = "application/pdf")))]
@@ -74,7 +74,9 @@ pub(crate) async fn auszug(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let presse = presse(&app)?;
-    let days = (asked.from, asked.to);
+    // Of a day that has not come nothing can be said.
+    let today = app.now().day();
+    let days = (asked.from.map(|day| day.min(today)), asked.to.map(|day| day.min(today)));
     let position = found(&app.views(), ort, days)?.position;
     let platz = platz(&app, position).await?;
     let satz = satz(&app, (asked.lang, asked.zone), &headers, ort);

@@ -126,11 +126,12 @@ pub(crate) async fn register(
     sent: Sent<Registrierung>,
 ) -> Result<Response, Problem> {
     let Registrierung { name, address: adresse, email, place, aufgabe, .. } = sent.body;
+    // A task is not spent where no letter could go out.
+    let letter = app.app.letters.room()?;
     let solved = aufgabe.is_some_and(|it| app.aufgaben.take(Aktion::Registrieren, &it, app.now()));
     if !solved {
         app.limiter.unproven(origin)?;
     }
-    let letter = app.app.letters.room()?;
     let person = Person { name, adresse, email: email.clone(), place };
     let command = Command::GarnrolleRegistrieren { person };
     let outcome = besucher.submit(&app, sent.request_hash, command).await?;

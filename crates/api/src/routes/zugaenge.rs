@@ -72,10 +72,17 @@ pub(crate) async fn make(
     let (wunsch, random, now) = (Wunsch { name, umfaenge, days }, app.token_bytes(), app.now());
     let inner = Arc::clone(&app);
     let made = tokio::task::spawn_blocking(move || {
-        inner.app.identity.zugaenge().issue(person, wunsch, now, random).map_err(|error| match error {
+        let made = inner.app.identity.zugaenge().issue(person, wunsch, now, random);
+        let made = made.map_err(|error| match error {
             ZugangError::TooMany => Problem::of(&kind::ZU_VIELE_ZUGAENGE),
             ZugangError::Store(error) => unwritable(&error),
-        })
+        })?;
+        // Forgotten in this very moment: what was just kept came after everything had been removed.
+        if inner.is_forgotten(person) {
+            inner.forget_again(person);
+            return Err(Problem::of(&kind::NICHT_ANGEMELDET));
+        }
+        Ok(made)
     });
     let (token, zugang) = made.await.map_err(|_| Problem::of(&kind::INNEN))??;
     let mut response = answer::private(&NeuerZugangAnswer { token, zugang: ZugangAnswer::of(&zugang) });

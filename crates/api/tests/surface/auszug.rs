@@ -112,8 +112,13 @@ async fn days_cut_a_statement_and_its_balances_fit_together() {
     assert_eq!((&head["von"], cents(&head, "ende"), cents(&tail, "anfang")), (&json!(first), 120, 120));
     assert!(head["beleg"]["position"].as_u64() < tail["beleg"]["position"].as_u64());
     // After the last entry there is nothing new, and it says so.
+    world.advance(3 * DAY).await;
     let quiet = sheet(&world, "from=2030-01-01").await;
     assert_eq!((&quiet["buchungen"], cents(&quiet, "anfang")), (&json!([]), 123));
+    // Days to come end today, and no sheet ends before it begins.
+    assert_eq!(quiet["von"], quiet["bis"]);
+    assert!(quiet["von"].as_str().unwrap() > third.as_str() && quiet["von"].as_str().unwrap() < "2030");
+    assert_eq!(sheet(&world, "to=2030-12-31").await["bis"], quiet["bis"]);
 }
 
 #[tokio::test]

@@ -355,6 +355,18 @@ async fn from_a_donation_one_sees_where_it_went_and_from_a_payout_where_it_came_
         (&contra.json["gegenbuchung"]["id"], &contra.json["gegenbuchung"]["kind"]),
         (&json!(given), &json!("spende"))
     );
+    // What Eva's money paid is paid by who came next, and that is told from both ends.
+    let page = konto(&world).await;
+    let paid = page.items().iter().find(|entry| entry["kind"] == "zahlung").unwrap();
+    assert_eq!(
+        (&paid["herkunft"][0]["name"], paid["herkunft"].as_array().unwrap().len()),
+        (&json!("Ben"), 1)
+    );
+    let stood_in = page.items().iter().find(|entry| entry["amount_cents"] == json!(5_000)).unwrap();
+    let parts: Vec<_> =
+        stood_in["verwendet"].as_array().unwrap().iter().map(|one| &one["amount_cents"]).collect();
+    assert_eq!((parts, &stood_in["uebrig_cents"]), (vec![&json!(1_000), &json!(1_500)], &json!(2_500)));
+    assert_eq!(undone["verwendet"], json!([]));
     let left: i64 = konto(&world).await.items().iter().filter_map(|one| one["uebrig_cents"].as_i64()).sum();
     assert_eq!(left, balance(&konto(&world).await)[1], "what is left of all donations is what is free");
 }

@@ -57,6 +57,10 @@ impl Loom {
         };
         if go_on {
             self.shown = woven.head;
+        } else if starts {
+            tracing::warn!(
+                "the checkpoint does not hold what every reader keeps, all of them are told the whole log"
+            );
         }
         self.checkpointed = woven.head;
         self.woven = woven;

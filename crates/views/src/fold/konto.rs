@@ -140,7 +140,12 @@ impl Views {
         wrong.view.korrigiert_durch = Some(id);
         let BuchungView { art, weg: (from, to), betrag, auszahlung, .. } = wrong.view;
         if art == BuchungArt::Spende {
-            self.with_konto(ort, moment, |row| row.give_back(gegen, betrag.cents()));
+            let mut instead = Vec::new();
+            self.with_konto(ort, moment, |row| instead = row.give_back(gegen, betrag.cents()));
+            for (auszahlung, parts) in instead {
+                self.with_auszahlung(auszahlung, |one| one.replace(gegen, parts));
+                self.touch(auszahlung, moment);
+            }
         }
         if let Some(auszahlung) = auszahlung.filter(|_| art == BuchungArt::Zahlung) {
             self.with_auszahlung(auszahlung, |one| {
