@@ -1056,8 +1056,8 @@ export interface paths {
         /**
          * The statement of a Konto, as a sheet
          * @description A PDF to be printed: what was there before and after, every entry of the days that are named - at most 1,000; more are
-         *     refused with `auszug-zu-lang` - with what is reserved, and the place of the last entry in the log as a QR code. The
-         *     same days are the same PDF until something in them is corrected or a person in it is forgotten.
+         *     refused with `auszug-zu-lang` - with what is reserved, and the place of the last entry in the log as a QR code. Days to come
+         *     end today. The same days that are over are the same PDF until something in them is corrected or a person in it is forgotten.
          */
         get: operations["get_konto_ort_id_auszug_pdf"];
         put?: never;
