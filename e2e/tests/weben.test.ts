@@ -137,7 +137,9 @@ test('a Raum is furnished, changed and cleared, and what is put off can be calle
 	await ada.page.getByLabel('Wie der Link heißt').fill('Der Plan');
 	await button(ada, 'Hinzufügen').click();
 	await ada.page.getByText('führt zu garten.example').waitFor();
-	expect(await ada.page.getByRole('link', { name: 'Der Plan' }).getAttribute('rel')).toBe('nofollow noopener noreferrer ugc');
+	expect(await ada.page.getByRole('link', { name: 'Der Plan' }).getAttribute('rel')).toBe(
+		'nofollow noopener noreferrer ugc',
+	);
 	await list.getByRole('button', { name: 'Herausnehmen' }).click();
 	await ada.page.getByText('Noch ist nichts geschehen').waitFor();
 	await button(ada, 'Rückgängig').click();
